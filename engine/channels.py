@@ -1,0 +1,93 @@
+"""Channels: the named, typed parts of a state that can be seen.
+
+A channel says what it is and how it is read from a state; it holds no picture of it. A view is
+chosen by the channel's type alone.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Reader = Callable[[Any], NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A scalar at every update, kept in the trace.
+
+    The trace's column `column` holds it as value = `scale` * stored + `offset`, so that several
+    series can read one column. Series of one `group` share a plot. `memory` is the number that
+    chooses the colour, the same in every view; None takes the group's colour.
+    """
+
+    name: str
+    label: str
+    column: str
+    group: str
+    unit: str = ""
+    scale: float = 1.0
+    offset: float = 0.0
+    memory: int | None = None
+    short: str = ""
+
+    def of(self, stored: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The series' values from the column's stored ones; any shape."""
+        return stored * self.scale + self.offset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """Units as a picture: `read(state)` gives (rows, columns) with values in `low`..`high`."""
+
+    name: str
+    label: str
+    read: Reader
+    shape: tuple[int, int]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiles:
+    """A stack of pictures: `read(state)` gives (count, rows, columns) in `low`..`high`."""
+
+    name: str
+    label: str
+    read: Reader
+    low: float
+    high: float
+    captions: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Weights between units, never asked for whole.
+
+    `block(state, rows, columns)` gives the weights between two lists of unit numbers, shape
+    (len(rows), len(columns)); `picture` is the shape in which one unit's row is shown.
+    """
+
+    name: str
+    label: str
+    block: Callable[[Any, NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
+    shape: tuple[int, int]
+    picture: tuple[int, int]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """Named values: `read(state)` gives (len(names),) in `low`..`high`."""
+
+    name: str
+    label: str
+    read: Reader
+    names: Sequence[str]
+    low: float
+    high: float
+
+
+Channel = Field | Tiles | Matrix | Bars

@@ -1,0 +1,211 @@
+"""The protocol between an experiment and all that steps, shows, explains or saves it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.breakpoints import Breakpoint
+from engine.channels import Channel, Series
+from engine.data import Dataset
+from engine.interventions import Intervention
+from engine.parameters import Parameter, Value, Values
+from engine.trace import Columns
+
+
+class State(Protocol):
+    """All that changes while an experiment runs: a frozen dataclass of read-only arrays."""
+
+    @property
+    def position(self) -> int:
+        """Number of updates done."""
+        ...
+
+    @property
+    def seed(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """The smallest thing worth looking at: number `number` of the `count` phases of an update.
+
+    `detail` is a frozen dataclass of the network's own; `before` is the state that the update
+    starts from. Only an update's last phase has `after`, the state that it makes.
+    """
+
+    name: str
+    number: int
+    count: int
+    before: Any
+    detail: Any
+    after: Any = None
+
+    @property
+    def update(self) -> int:
+        """The number of the update that this phase belongs to, counted from 1."""
+        return int(self.before.position) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One number of a sum, with the symbol that it stands for (TeX)."""
+
+    symbol: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """An equation in symbols, then with numbers, then its result.
+
+    `result` is `scale` times the sum of `terms`: whoever doubts it can add them up again.
+    An equation without terms (a sign, a comparison) has only TeX.
+    """
+
+    symbols: str
+    numbers: str
+    result: float
+    terms: tuple[Term, ...] = ()
+    scale: float = 1.0
+
+    def recomputed(self) -> float:
+        """The result as the terms give it."""
+        return self.scale * sum(term.value for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a phase does, as equations and as one sentence in words.
+
+    `units` are those that the equations name, `weights` the pairs of units whose weight they name.
+    """
+
+    title: str
+    equations: tuple[Equation, ...]
+    sentence: str
+    units: tuple[int, ...] = ()
+    weights: tuple[tuple[int, int], ...] = ()
+
+
+class Experiment(Protocol):
+    """Network, data, schedule and parameters: what is stepped. Immutable."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def values(self) -> Values:
+        """The parameters' values at the start."""
+        ...
+
+    @property
+    def data(self) -> Dataset: ...
+    @property
+    def epoch_name(self) -> str:
+        """What the upper rung of the step ladder is called here: epoch or sweep."""
+        ...
+
+    @property
+    def unit_shape(self) -> tuple[int, int]:
+        """(rows, columns) in which the units that can be drawn on are shown."""
+        ...
+
+    def initial(self, seed: int) -> Any:
+        """The state at update 0."""
+        ...
+
+    def phases(self, state: Any) -> Iterator[Phase]:
+        """Exactly the next update, a phase at a time; the last one carries the new state."""
+        ...
+
+    def advance(self, state: Any, updates: int) -> tuple[Any, Columns]:
+        """`updates` updates, as fast as can be, and every column's value at every one of them."""
+        ...
+
+    def measure(self, state: Any) -> dict[str, float]:
+        """Every column's value in this state."""
+        ...
+
+    def series(self, state: Any) -> Sequence[Series]: ...
+
+    def channels(self, state: Any) -> Sequence[Channel]: ...
+
+    def explain(self, phase: Phase, focus: int | None) -> Explanation: ...
+
+    def intervene(self, state: Any, intervention: Intervention) -> Any:
+        """The state after the intervention; raises InterventionError where it makes no sense."""
+        ...
+
+    def epoch(self, state: Any) -> float:
+        """Epochs or sweeps done."""
+        ...
+
+    def updates_in_epoch(self, state: Any) -> int:
+        """How many updates one epoch or sweep has, at present."""
+        ...
+
+    def stops(self, state: Any) -> Sequence[Breakpoint]:
+        """The breakpoints that a new run has."""
+        ...
+
+    def result(self, state: Any) -> dict[str, Any]:
+        """What came of it, as JSON: the numbers that the experiment is made for."""
+        ...
+
+    def summary(self, state: Any) -> tuple[str, str]:
+        """What came of it, for the screen: a headline and a sentence."""
+        ...
+
+    def parameter(self, state: Any, name: str) -> Value:
+        """The present value of a parameter, live changes included."""
+        ...
+
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What the registry knows of an experiment: enough to list it, check it and build it."""
+
+    id: str
+    title: str
+    family: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    default_data: str
+    default_updates: int
+    build: Callable[[Values, Dataset], Experiment]
+    picture_shape: Callable[[Values], tuple[int, int] | None] = lambda values: None
+
+    def describe(self) -> dict[str, Any]:
+        """The declaration as JSON."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "family": self.family,
+            "summary": self.summary,
+            "data": self.default_data,
+            "updates": self.default_updates,
+            "parameters": [parameter.describe() for parameter in self.parameters],
+        }
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """`array` itself, no longer writeable: what a state may hold."""
+    array.setflags(write=False)
+    return array
+
+
+def arrays_of(value: object) -> Iterator[NDArray[Any]]:
+    """Every array that a state holds, in its dataclasses, tuples and mappings."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from arrays_of(item)
+    elif isinstance(value, Mapping):
+        yield from arrays_of(tuple(value.values()))
+    elif hasattr(type(value), "__dataclass_fields__"):
+        for name in type(value).__dataclass_fields__:
+            yield from arrays_of(getattr(value, name))

@@ -1,0 +1,87 @@
+"""Interventions: what a person does to a running experiment, recorded with the update it came at.
+
+A replay applies them again, so each holds all that its effect depends on.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.parameters import Value
+
+
+class InterventionError(ValueError):
+    """An intervention that the experiment cannot take; the message is for people."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draw:
+    """Set `units` (k,) to `values` (k,), int8 -1/+1. A `stroke` number joins what is drawn in one go."""
+
+    units: NDArray[np.int64]
+    values: NDArray[np.int8]
+    stroke: int = 0
+
+    def supersedes(self, earlier: object) -> bool:
+        """Whether this draws all that `earlier` drew, and more: strokes send themselves whole."""
+        return isinstance(earlier, Draw) and self.stroke == earlier.stroke != 0
+
+
+@dataclass(frozen=True, slots=True)
+class Corrupt:
+    """Corrupt the present state: `kind` is flip, noise, blank or keep; `share` in 0..1.
+
+    `number` tells this corruption's random words from another's.
+    """
+
+    kind: str
+    share: float
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clamp:
+    """Hold `units` (k,) as they are, or let them go (`hold` false)."""
+
+    units: NDArray[np.int64]
+    hold: bool
+    stroke: int = 0
+
+    def supersedes(self, earlier: object) -> bool:
+        """Whether this is the longer form of the same stroke."""
+        same_kind = isinstance(earlier, Clamp) and self.hold == earlier.hold
+        return same_kind and self.stroke == earlier.stroke != 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetParameter:
+    """Give the live parameter `name` the value `value`."""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Store:
+    """Store `pattern` (N,), int8 -1/+1, as a memory called `label`: done by the next update."""
+
+    pattern: NDArray[np.int8]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Forget the memory with the serial number `serial`."""
+
+    serial: int
+
+
+Intervention = Draw | Corrupt | Clamp | SetParameter | Store | Forget
+
+
+def supersedes(later: Any, earlier: Any) -> bool:
+    """Whether `later` does all that `earlier` did, so that only `later` need be kept."""
+    judge = getattr(later, "supersedes", None)
+    return bool(judge is not None and judge(earlier))

@@ -1,0 +1,173 @@
+"""A parameter is declared once: the form, the command line, the check and the help come from it."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Value = int | float | bool | str | tuple[int, ...]
+Values = Mapping[str, Value]
+
+
+class ParameterError(ValueError):
+    """A value that its parameter does not allow; the message is for people."""
+
+
+class Parameter(Protocol):
+    """What every kind of parameter offers."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def help(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def live(self) -> bool: ...
+    @property
+    def default(self) -> Value: ...
+
+    def check(self, value: object) -> Value:
+        """`value` in the parameter's type; raises ParameterError if it is not allowed."""
+        ...
+
+    def range_text(self) -> str:
+        """What is allowed, in words."""
+        ...
+
+    def describe(self) -> dict[str, Any]:
+        """The declaration as JSON: `name`, `kind`, `default`, `range`, `unit`, `help`, `live`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Declared:
+    name: str
+    label: str
+    help: str
+    unit: str = ""
+    live: bool = False
+
+    def refuse(self, value: object, allowed: str) -> ParameterError:
+        return ParameterError(f"{self.name} = {value!r} is not allowed: it must be {allowed}.")
+
+    def described(self, kind: str, default: Value, allowed: object) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "kind": kind,
+            "default": default,
+            "range": allowed,
+            "unit": self.unit,
+            "help": self.help,
+            "live": self.live,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Integer(_Declared):
+    """A whole number from `low` to `high`, both included."""
+
+    default: int
+    low: int
+    high: int
+
+    def check(self, value: object) -> int:
+        if isinstance(value, bool):
+            raise self.refuse(value, self.range_text())
+        try:
+            number = float(str(value).replace("_", ""))
+        except ValueError:
+            raise self.refuse(value, self.range_text()) from None
+        if not number.is_integer() or not self.low <= number <= self.high:
+            raise self.refuse(value, self.range_text())
+        return int(number)
+
+    def range_text(self) -> str:
+        return f"a whole number from {self.low} to {self.high}"
+
+    def describe(self) -> dict[str, Any]:
+        return self.described("integer", self.default, [self.low, self.high])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Real(_Declared):
+    """A finite number from `low` to `high`, both included."""
+
+    default: float
+    low: float
+    high: float
+
+    def check(self, value: object) -> float:
+        if isinstance(value, bool):
+            raise self.refuse(value, self.range_text())
+        try:
+            number = float(str(value))
+        except ValueError:
+            raise self.refuse(value, self.range_text()) from None
+        if not math.isfinite(number) or not self.low <= number <= self.high:
+            raise self.refuse(value, self.range_text())
+        return number
+
+    def range_text(self) -> str:
+        return f"a number from {self.low:g} to {self.high:g}"
+
+    def describe(self) -> dict[str, Any]:
+        return self.described("real", self.default, [self.low, self.high])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(_Declared):
+    """One of several words; `choices` maps each word to what it means, in a short sentence."""
+
+    default: str
+    choices: Mapping[str, str]
+
+    def check(self, value: object) -> str:
+        if str(value) not in self.choices:
+            raise self.refuse(value, self.range_text())
+        return str(value)
+
+    def range_text(self) -> str:
+        return "one of " + ", ".join(self.choices)
+
+    def describe(self) -> dict[str, Any]:
+        return self.described("choice", self.default, list(self.choices))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag(_Declared):
+    """Yes or no."""
+
+    default: bool
+
+    def check(self, value: object) -> bool:
+        words = {"true": True, "yes": True, "on": True, "1": True}
+        words |= {"false": False, "no": False, "off": False, "0": False}
+        word = str(value).lower()
+        if word not in words:
+            raise self.refuse(value, self.range_text())
+        return words[word]
+
+    def range_text(self) -> str:
+        return "true or false"
+
+    def describe(self) -> dict[str, Any]:
+        return self.described("flag", self.default, [True, False])
+
+
+def check_all(parameters: Sequence[Parameter], given: Mapping[str, object]) -> dict[str, Value]:
+    """Every parameter's value: the given one, checked, or else its default.
+
+    Raises ParameterError for a name that no parameter has, naming those that exist.
+    """
+    known = {parameter.name for parameter in parameters}
+    for name in given:
+        if name not in known:
+            names = ", ".join(parameter.name for parameter in parameters)
+            raise ParameterError(f"There is no parameter {name!r} here; there are: {names}.")
+    return {
+        parameter.name: parameter.check(given.get(parameter.name, parameter.default))
+        for parameter in parameters
+    }

@@ -1,0 +1,70 @@
+"""Randomness as a function of (seed, stream, position): any draw can be made again, in any order.
+
+Everything comes from the raw 64-bit words of Philox4x64-10 (Salmon, Moraes, Dror and Shaw 2011,
+"Parallel random numbers: as easy as 1, 2, 3"). NumPy guarantees those words for all its versions,
+which it does not for the methods of `Generator`; so a recorded run replays to the same bits.
+"""
+
+import hashlib
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+WORDS_PER_COUNTER = 4
+
+
+@lru_cache(maxsize=256)
+def _stream_key(stream: str) -> int:
+    return int.from_bytes(hashlib.blake2b(stream.encode(), digest_size=8).digest(), "little")
+
+
+def words(
+    seed: int, stream: str, position: int, count: int, *, start: int = 0
+) -> NDArray[np.uint64]:
+    """Words `start` to `start + count` of the sequence that (seed, stream, position) names.
+
+    Shape (count,), uint64, uniform. `seed` is taken modulo 2**64; `position` and `start` are
+    at least 0.
+    """
+    skip = start % WORDS_PER_COUNTER
+    counter = np.array([start // WORDS_PER_COUNTER, position, 0, 0], dtype=np.uint64)
+    key = np.array([seed % 2**64, _stream_key(stream)], dtype=np.uint64)
+    drawn: NDArray[np.uint64] = np.random.Philox(key=key, counter=counter).random_raw(skip + count)
+    return drawn[skip:]
+
+
+def below(random_words: NDArray[np.uint64], limit: int) -> NDArray[np.int64]:
+    """Two integers in 0 .. limit-1 from each word (its low half first): shape (2 * words,).
+
+    Multiplication and shift (Lemire 2019, without rejection): a bias of at most limit / 2**32.
+    """
+    if not 0 < limit < 2**32:
+        raise ValueError(f"limit must lie between 1 and 2**32 - 1, not {limit}")
+    halves = np.ascontiguousarray(random_words, dtype="<u8").view("<u4")
+    return ((halves * np.uint64(limit)) >> np.uint64(32)).astype(np.int64)
+
+
+def uniform(random_words: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """One number in [0, 1) from each word: its upper 53 bits."""
+    return (random_words >> np.uint64(11)) * 2.0**-53
+
+
+def normal(random_words: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """One standard normal number from each two words (Box and Muller 1958): shape (words // 2,)."""
+    pairs = uniform(random_words).reshape(-1, 2)
+    return np.sqrt(-2.0 * np.log1p(-pairs[:, 0])) * np.cos(2.0 * np.pi * pairs[:, 1])
+
+
+def permutation(seed: int, stream: str, position: int, size: int) -> NDArray[np.int64]:
+    """A uniform permutation of 0 .. size-1: shape (size,).
+
+    The index rides in the low bits of the random word, so that no two words are equal and one
+    plain sort, the fastest, is enough.
+    """
+    index_bits = np.uint64(max(1, (size - 1).bit_length()))
+    drawn = words(seed, stream, position, size)
+    tagged = ((drawn >> index_bits) << index_bits) | np.arange(size, dtype=np.uint64)
+    tagged.sort()
+    mask = (np.uint64(1) << index_bits) - np.uint64(1)
+    return (tagged & mask).astype(np.int64)

@@ -1,0 +1,225 @@
+"""The timeline: any update of a run can be gone back to, and forward again to the same bits.
+
+It keeps checkpoints within a budget of bytes, the interventions with the update they came at, and
+the trace. Doing something new after going back starts a branch; the old one stays.
+"""
+
+from bisect import bisect_right, insort
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.experiment import Experiment, arrays_of
+from engine.interventions import Intervention, supersedes
+from engine.trace import Trace
+
+DEFAULT_BUDGET = 256 * 1024 * 1024
+STATE_OVERHEAD = 1024
+NEARBY_STATES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An intervention and the update after which it came."""
+
+    position: int
+    intervention: Intervention
+
+
+@dataclass(slots=True)
+class Branch:
+    """One course of events: where it left its parent, what people did, what was measured."""
+
+    number: int
+    parent: int | None
+    forked_at: int
+    trace: Trace
+    interventions: list[Recorded] = field(default_factory=list)
+    end: int = 0
+    positions: list[int] = field(default_factory=list)
+    states: dict[int, Any] = field(default_factory=dict)
+
+    def keep(self, state: Any) -> None:
+        """Hold `state` as the checkpoint of its position."""
+        if state.position not in self.states:
+            insort(self.positions, state.position)
+        self.states[state.position] = state
+
+    def drop(self, position: int) -> Any:
+        """Let go of a checkpoint; returns the state."""
+        self.positions.remove(position)
+        return self.states.pop(position)
+
+
+class Timeline:
+    """Recent states, checkpoints, interventions and branches of one run. Used by one thread."""
+
+    def __init__(self, experiment: Experiment, seed: int, *, budget: int = DEFAULT_BUDGET) -> None:
+        self.experiment = experiment
+        self.budget = budget
+        self._held: Counter[int] = Counter()
+        self._array_bytes = 0
+        self._states_held = 0
+        self._nearby: OrderedDict[tuple[int, int], Any] = OrderedDict()
+        start = experiment.initial(seed)
+        root = Branch(0, None, 0, Trace(start.position, experiment.measure(start)))
+        self.branches: dict[int, Branch] = {0: root}
+        self.current = root
+        self._keep(root, start)
+
+    @property
+    def bytes_held(self) -> int:
+        """Memory that the checkpoints take; an array that many states share counts once."""
+        return self._array_bytes + STATE_OVERHEAD * self._states_held
+
+    def record(self, state: Any) -> None:
+        """Keep a state that the present branch has just reached, thinning when over the budget."""
+        branch = self.current
+        branch.end = max(branch.end, state.position)
+        if state.position not in branch.states:
+            self._keep(branch, state)
+            self._fit()
+
+    def intervene(self, state: Any, intervention: Intervention) -> Any:
+        """Apply and record an intervention; starts a branch if `state` is not the end."""
+        changed = self.experiment.intervene(state, intervention)
+        if state.position < self.current.end:
+            self._fork(state)
+        branch = self.current
+        recorded = branch.interventions
+        last = recorded[-1] if recorded else None
+        if last and last.position == state.position and supersedes(intervention, last.intervention):
+            recorded.pop()
+        recorded.append(Recorded(state.position, intervention))
+        self._forget_nearby(branch, state.position)
+        self._release(branch.states.get(state.position))
+        if state.position in branch.states:
+            branch.drop(state.position)
+        self._keep(branch, changed)
+        self._fit()
+        branch.trace.mark(changed.position, self.experiment.measure(changed))
+        return changed
+
+    def pending(self, state: Any, *, limit: int) -> int:
+        """How many of the next `limit` updates come before the next recorded intervention."""
+        following = self._following(state.position)
+        if following is None:
+            return limit
+        return min(limit, following.position - state.position)
+
+    def replayed(self, state: Any) -> Any:
+        """`state` after the interventions that this branch recorded at its position."""
+        for recorded in self.current.interventions:
+            if recorded.position == state.position:
+                state = self.experiment.intervene(state, recorded.intervention)
+        return state
+
+    def go_to(self, position: int) -> Any:
+        """The state after update `position` of the present branch, interventions included.
+
+        The position is brought into the branch's range.
+        """
+        branch = self.current
+        position = min(max(position, branch.trace.first), branch.end)
+        known = branch.states.get(position) or self._nearby.get((branch.number, position))
+        if known is not None:
+            return known
+        at = branch.positions[bisect_right(branch.positions, position) - 1]
+        for back in range(1, NEARBY_STATES):
+            near = self._nearby.get((branch.number, position - back))
+            if near is not None and position - back > at:
+                return self._walk(near, position)
+        return self._walk(branch.states[at], position)
+
+    def _walk(self, state: Any, position: int) -> Any:
+        """Replay from `state`; the last few states on the way are kept for the next step back."""
+        while state.position < position:
+            left = position - state.position
+            stride = left - NEARBY_STATES if left > NEARBY_STATES else 1
+            stride = self.pending(state, limit=stride)
+            state, _ = self.experiment.advance(state, stride)
+            state = self.replayed(state)
+            if position - state.position <= NEARBY_STATES:
+                self._remember(state)
+        return state
+
+    def _remember(self, state: Any) -> None:
+        self._nearby[(self.current.number, state.position)] = state
+        while len(self._nearby) > 4 * NEARBY_STATES:
+            self._nearby.popitem(last=False)
+
+    def _forget_nearby(self, branch: Branch, position: int) -> None:
+        for key in [key for key in self._nearby if key[0] == branch.number and key[1] >= position]:
+            del self._nearby[key]
+
+    def _following(self, position: int) -> Recorded | None:
+        recorded = self.current.interventions
+        index = bisect_right(recorded, position, key=lambda entry: entry.position)
+        return recorded[index] if index < len(recorded) else None
+
+    def _fork(self, state: Any) -> None:
+        """A new branch that shares the present one's course up to `state` becomes the present."""
+        old = self.current
+        number = max(self.branches) + 1
+        interventions = [entry for entry in old.interventions if entry.position <= state.position]
+        branch = Branch(
+            number,
+            old.number,
+            state.position,
+            old.trace.copy_until(state.position),
+            interventions,
+            end=state.position,
+        )
+        for position in old.positions:
+            if position < state.position:
+                self._keep(branch, old.states[position])
+        self._keep(branch, state)
+        self.branches[number] = branch
+        self.current = branch
+
+    def switch(self, number: int) -> Any:
+        """Make another branch the present one; returns the state at its end."""
+        self.current = self.branches[number]
+        return self.go_to(self.current.end)
+
+    def close(self, number: int) -> None:
+        """Let go of a branch that is not the present one."""
+        branch = self.branches.pop(number)
+        for state in branch.states.values():
+            self._release(state)
+        self._forget_nearby(branch, branch.trace.first)
+
+    def _keep(self, branch: Branch, state: Any) -> None:
+        branch.keep(state)
+        self._states_held += 1
+        for array in arrays_of(state):
+            if not self._held[id(array)]:
+                self._array_bytes += array.nbytes
+            self._held[id(array)] += 1
+
+    def _release(self, state: Any) -> None:
+        if state is None:
+            return
+        self._states_held -= 1
+        for array in arrays_of(state):
+            self._held[id(array)] -= 1
+            if not self._held[id(array)]:
+                self._array_bytes -= array.nbytes
+                del self._held[id(array)]
+
+    def set_budget(self, budget: int) -> None:
+        """Change the budget, in bytes; takes effect at once."""
+        self.budget = budget
+        self._fit()
+
+    def _fit(self) -> None:
+        """Thin the checkpoints, every other one of the longest branch first, to fit the budget.
+
+        A branch keeps its first state and its last one whatever the budget is.
+        """
+        while self.bytes_held > self.budget:
+            branch = max(self.branches.values(), key=lambda candidate: len(candidate.positions))
+            if len(branch.positions) <= 2:
+                return
+            for position in branch.positions[1:-1:2]:
+                self._release(branch.drop(position))

@@ -1,0 +1,261 @@
+"""The trace: every value of every series at every update, kept as the updates that changed something.
+
+Most updates of a recall flip no unit and leave all values as they were; a row is kept only where
+some value changes, and stands until the next row. Nothing is dropped by that. A min/max pyramid
+over the rows lets a run of any length be drawn at the screen's resolution.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+FloatArray = NDArray[np.float64]
+BRANCHING = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """What the updates `start + 1` .. `stop` did to each column.
+
+    `at` (rows,) are ascending update numbers; `values[name]` (rows,) holds from its update on
+    until the next row. Before the first row all is as it was at `start`.
+    """
+
+    start: int
+    stop: int
+    at: NDArray[np.int64]
+    values: Mapping[str, FloatArray]
+
+    def until(self, stop: int) -> "Columns":
+        """The part up to and including update `stop`."""
+        rows = int(np.searchsorted(self.at, stop, "right"))
+        values = {name: column[:rows] for name, column in self.values.items()}
+        return Columns(self.start, min(stop, self.stop), self.at[:rows], values)
+
+    def after(self, start: int, before: Mapping[str, float]) -> "Columns":
+        """The part after update `start`; `before` are the values at the present start."""
+        if start <= self.start:
+            return self
+        rows = int(np.searchsorted(self.at, start, "right"))
+        values = {name: column[rows:] for name, column in self.values.items()}
+        return Columns(start, max(start, self.stop), self.at[rows:], values)
+
+    def dense(self, name: str, before: float) -> FloatArray:
+        """The column's value after each of the updates: shape (stop - start,)."""
+        ends = np.append(self.at, self.stop + 1)
+        lengths = np.diff(np.concatenate(([self.start + 1], ends)))
+        return np.repeat(np.concatenate(([before], self.values[name])), lengths)
+
+
+class _Growing:
+    """A one-dimensional array that grows at its end; what was handed out never changes."""
+
+    def __init__(self, dtype: DTypeLike) -> None:
+        self._buffer: NDArray[Any] = np.empty(1024, dtype)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def write(self, at: int, values: NDArray[Any]) -> None:
+        """Set everything from index `at` (at most the length) on to `values`."""
+        end = at + len(values)
+        if end > len(self._buffer):
+            larger = np.empty(max(end, 2 * len(self._buffer)), self._buffer.dtype)
+            larger[: self._length] = self._buffer[: self._length]
+            self._buffer = larger
+        self._buffer[at:end] = values
+        self._length = end
+
+    def view(self) -> NDArray[Any]:
+        length = self._length
+        return self._buffer[:length]
+
+    @property
+    def nbytes(self) -> int:
+        return self._buffer.nbytes
+
+
+class _Pyramid:
+    """One column with the minima and maxima of its blocks of 16, 256, ... rows."""
+
+    def __init__(self) -> None:
+        self.rows = _Growing(np.float64)
+        self.levels: list[tuple[_Growing, _Growing]] = []
+
+    def append(self, values: FloatArray) -> None:
+        old = len(self.rows)
+        self.rows.write(old, values)
+        low, high, level = self.rows, self.rows, 0
+        while len(low) > BRANCHING:
+            if level == len(self.levels):
+                self.levels.append((_Growing(np.float64), _Growing(np.float64)))
+                old = 0
+            first = old // BRANCHING
+            next_low, next_high = self.levels[level]
+            starts = np.arange(0, len(low) - first * BRANCHING, BRANCHING)
+            next_low.write(first, np.fmin.reduceat(low.view()[first * BRANCHING :], starts))
+            next_high.write(first, np.fmax.reduceat(high.view()[first * BRANCHING :], starts))
+            low, high, level, old = next_low, next_high, level + 1, first
+
+    def extrema(
+        self, first: NDArray[np.int64], last: NDArray[np.int64]
+    ) -> tuple[FloatArray, FloatArray]:
+        """Minimum and maximum over the rows first[k] .. last[k]-1 of each k; none is empty.
+
+        Long ranges are read from the pyramid: they may reach into less than a quarter more rows
+        on each side.
+        """
+        shortest = int((last - first).min(initial=1 << 62))
+        low, high, block = self.rows.view(), self.rows.view(), 1
+        for next_low, next_high in self.levels:
+            if block * BRANCHING * 4 > shortest:
+                break
+            block *= BRANCHING
+            low, high = next_low.view(), next_high.view()
+        bounds = np.empty(2 * len(first), np.int64)
+        bounds[0::2] = first // block
+        bounds[1::2] = -(-last // block)
+        size = int(bounds[-1])
+        padded_low, padded_high = np.append(low[:size], np.nan), np.append(high[:size], np.nan)
+        return (
+            np.fmin.reduceat(padded_low, bounds)[0::2],
+            np.fmax.reduceat(padded_high, bounds)[0::2],
+        )
+
+    @property
+    def nbytes(self) -> int:
+        return self.rows.nbytes + sum(low.nbytes + high.nbytes for low, high in self.levels)
+
+
+class Trace:
+    """The append-only columns of one run; written by one thread, read by any."""
+
+    def __init__(self, position: int, values: Mapping[str, float]) -> None:
+        self._at = _Growing(np.int64)
+        self._columns: dict[str, _Pyramid] = {}
+        self._first = position
+        self._last = position
+        self.mark(position, values)
+
+    @property
+    def first(self) -> int:
+        """The update number at which the trace begins."""
+        return self._first
+
+    @property
+    def last(self) -> int:
+        """The last update number that the trace covers."""
+        return self._last
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every column there has ever been."""
+        return tuple(self._columns)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows kept."""
+        return len(self._at)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory used, in bytes."""
+        return self._at.nbytes + sum(column.nbytes for column in self._columns.values())
+
+    def mark(self, position: int, values: Mapping[str, float]) -> None:
+        """Append one row at `position`: the values as they are now, after an intervention."""
+        columns = {name: np.array([value], np.float64) for name, value in values.items()}
+        self._append(np.array([position], np.int64), columns)
+        self._last = max(self._last, position)
+
+    def extend(self, columns: Columns) -> None:
+        """Append what updates did; only what lies beyond the trace's end is new."""
+        if columns.stop <= self._last:
+            return
+        new = columns.after(self._last, {})
+        if len(new.at):
+            self._append(new.at, new.values)
+        self._last = columns.stop
+
+    def _append(self, at: NDArray[np.int64], values: Mapping[str, FloatArray]) -> None:
+        rows = len(self._at)
+        for name in values:
+            if name not in self._columns:
+                column = _Pyramid()
+                if rows:
+                    column.append(np.full(rows, np.nan))
+                self._columns = {**self._columns, name: column}
+        absent = np.full(len(at), np.nan)
+        for name, column in self._columns.items():
+            column.append(values.get(name, absent))
+        self._at.write(rows, at)
+
+    def value(self, name: str, position: int) -> float:
+        """The column's value after update `position`; NaN where it has none."""
+        return float(self.sample(name, np.array([position]))[0])
+
+    def sample(self, name: str, positions: NDArray[np.int64]) -> FloatArray:
+        """The column's value after each of the updates `positions`: any shape."""
+        if name not in self._columns:
+            return np.full(np.shape(positions), np.nan)
+        at = self._at.view()
+        rows = np.searchsorted(at, positions, "right") - 1
+        values: FloatArray = self._columns[name].rows.view()[np.maximum(rows, 0)]
+        return np.where(rows < 0, np.nan, values)
+
+    def changes(self, name: str) -> tuple[NDArray[np.int64], FloatArray]:
+        """All rows of a column: update numbers and values, each of shape (rows,)."""
+        at = self._at.view()
+        return at, self._columns[name].rows.view()[: len(at)]
+
+    def envelope(
+        self, name: str, start: float, stop: float, pixels: int
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The column between two updates, for drawing: centre, minimum, maximum of each pixel.
+
+        Each of shape (at most pixels,). A pixel covers what the column is anywhere within it,
+        the value that it comes in with included.
+        """
+        at = self._at.view()
+        start, stop = max(start, float(self._first)), min(stop, float(self._last))
+        if name not in self._columns or not len(at) or stop < start:
+            empty = np.empty(0)
+            return empty, empty, empty
+        edges = np.linspace(start, stop, max(2, pixels + 1))
+        first = np.maximum(np.searchsorted(at, edges[:-1], "right") - 1, 0)
+        last = np.maximum(np.searchsorted(at, edges[1:], "right"), first + 1)
+        low, high = self._columns[name].extrema(first, last)
+        return (edges[:-1] + edges[1:]) / 2, low, high
+
+    def extremes(self, name: str) -> dict[str, float]:
+        """`first`, `last`, `min` and `max` of a column over the whole run."""
+        _, values = self.changes(name)
+        present = values[~np.isnan(values)]
+        if not len(present):
+            return dict.fromkeys(("first", "last", "min", "max"), float("nan"))
+        return {
+            "first": float(present[0]),
+            "last": float(present[-1]),
+            "min": float(present.min()),
+            "max": float(present.max()),
+        }
+
+    def dense(self, name: str, start: int, stop: int) -> FloatArray:
+        """The column's value after each of the updates start .. stop: (stop - start + 1,)."""
+        return self.sample(name, np.arange(start, stop + 1))
+
+    def copy_until(self, position: int) -> "Trace":
+        """A new trace with all rows up to and including update `position`."""
+        at = self._at.view()
+        rows = int(np.searchsorted(at, position, "right"))
+        copy = Trace(self._first, {})
+        copy._at.write(0, at[:rows])
+        for name, column in self._columns.items():
+            copy._columns[name] = _Pyramid()
+            copy._columns[name].append(column.rows.view()[:rows])
+        copy._last = position
+        return copy

@@ -1,0 +1,133 @@
+"""The session: owns the runner, looks at it on the screen's clock, and tells the views.
+
+Views never hear of single updates. At every tick of the screen's timer the session takes the
+runner's snapshot and, where it is another than before, hands a `Frame` to each view that is
+visible. While the views draw, the runner's gate is closed.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from engine.experiment import Experiment
+from engine.runner import Command, Runner, Snapshot
+
+FRAME_MILLISECONDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the views draw: one moment of one run, and the unit in focus."""
+
+    experiment: Experiment
+    snapshot: Snapshot
+    focus: int | None
+
+
+class View(Protocol):
+    """A widget that shows a part of the frame. It keeps what it last drew and compares."""
+
+    def isVisible(self) -> bool: ...  # noqa: N802 (Qt's name)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw the frame; called only while visible, at most once a tick."""
+        ...
+
+
+class Session(QObject):
+    """One experiment being stepped, and who looks at it."""
+
+    event = Signal(object)
+    focus_changed = Signal(object)
+    opened = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._gate = threading.Event()
+        self._gate.set()
+        self._runner: Runner | None = None
+        self._views: list[View] = []
+        self._focus: int | None = None
+        self._drawn: dict[int, Frame] = {}
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.tick)
+
+    @property
+    def runner(self) -> Runner:
+        assert self._runner is not None, "no experiment is open yet"
+        return self._runner
+
+    @property
+    def experiment(self) -> Experiment:
+        return self.runner.experiment
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.runner.snapshot
+
+    @property
+    def focus(self) -> int | None:
+        """The unit that all views outline and the explanation speaks of; None is the visited one."""
+        return self._focus
+
+    def set_focus(self, unit: int | None) -> None:
+        """Put a unit in focus everywhere."""
+        if unit != self._focus:
+            self._focus = unit
+            self.focus_changed.emit(unit)
+
+    def open(self, experiment: Experiment, seed: int, *, speed: float) -> None:
+        """Close the present run and begin a new one, paused at update 0."""
+        self.close()
+        self._focus = None
+        self._runner = Runner(experiment, seed, gate=self._gate, speed=speed)
+        self.opened.emit()
+        self._timer.start(FRAME_MILLISECONDS)
+
+    def send(self, command: Command) -> None:
+        """Hand a command to the runner."""
+        self.runner.send(command)
+
+    def add_view(self, view: View) -> None:
+        """Let `view` be drawn at each tick at which there is something new."""
+        self._views.append(view)
+
+    def remove_view(self, view: View) -> None:
+        self._views.remove(view)
+        self._drawn.pop(id(view), None)
+
+    def tick(self) -> None:
+        """Draw what changed, then tell what happened."""
+        if self._runner is None:
+            return
+        frame = Frame(self._runner.experiment, self._runner.snapshot, self._focus)
+        self._with_gate_closed(lambda: self._draw(frame))
+        while self._runner is not None and not self._runner.events.empty():
+            self.event.emit(self._runner.events.get())
+
+    def _draw(self, frame: Frame) -> None:
+        for view in self._views:
+            last = self._drawn.get(id(view))
+            same = last is not None and last.snapshot is frame.snapshot
+            if view.isVisible() and not (same and last is not None and last.focus == frame.focus):
+                view.show_frame(frame)
+                self._drawn[id(view)] = frame
+
+    def _with_gate_closed(self, draw: Callable[[], None]) -> None:
+        self._gate.clear()
+        try:
+            draw()
+        finally:
+            self._gate.set()
+
+    def close(self) -> None:
+        """End the present run; leaves no thread."""
+        self._timer.stop()
+        self._drawn.clear()
+        if self._runner is not None:
+            self._runner.close()
+            self._runner = None
