@@ -1,0 +1,17 @@
+"""Data: built in or from files, as patterns, and spoilt on purpose."""
+
+from engine.data.builtin import BUILT_IN
+from engine.data.dataset import DataError, Dataset
+from engine.data.memory import require_memory
+from engine.data.opening import open_data
+from engine.data.patterns import DEFAULT_THRESHOLD, binarise
+
+__all__ = [
+    "BUILT_IN",
+    "DEFAULT_THRESHOLD",
+    "DataError",
+    "Dataset",
+    "binarise",
+    "open_data",
+    "require_memory",
+]

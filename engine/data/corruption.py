@@ -1,0 +1,120 @@
+"""Patterns of -1 and +1 spoilt on purpose: flipped, made noisy, partly blanked.
+
+What is random comes from raw 64-bit words, one for each unit, so that the same words spoil the
+same way with every version of NumPy. Every function returns a new array and leaves its pattern.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLANK = -1
+
+Side = Literal["upper", "lower", "left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A rectangle of units: its first row and column, how many rows and columns it has."""
+
+    top: int
+    left: int
+    rows: int
+    columns: int
+
+
+def half(shape: tuple[int, int], side: Side) -> Region:
+    """The `side` half of a picture of `shape`; of an odd number, the middle one is left out."""
+    rows, columns = shape
+    return {
+        "upper": Region(0, 0, rows // 2, columns),
+        "lower": Region(rows - rows // 2, 0, rows // 2, columns),
+        "left": Region(0, 0, rows, columns // 2),
+        "right": Region(0, columns - columns // 2, rows, columns // 2),
+    }[side]
+
+
+def flip(
+    pattern: NDArray[np.int8], share: float, words: NDArray[np.uint64]
+) -> NDArray[np.int8]:
+    """The pattern with exactly round(share * N) units turned over: those of the smallest words.
+
+    `pattern` and `words` have shape (N,). Equal words go by index. ValueError when `share` is not
+    in 0..1 or when there is not one word for each unit.
+    """
+    chosen = chosen_units(share, words, pattern.size)
+    spoilt = pattern.copy()
+    spoilt[chosen] *= np.int8(-1)
+    return spoilt
+
+
+def noise(
+    pattern: NDArray[np.int8], share: float, words: NDArray[np.uint64]
+) -> NDArray[np.int8]:
+    """The pattern with round(share * N) units set to -1 or +1 by the lowest bit of their word.
+
+    So about half of them change. Chosen as in `flip`, with the same errors.
+    """
+    chosen = chosen_units(share, words, pattern.size)
+    spoilt = pattern.copy()
+    spoilt[chosen] = (words[chosen] & np.uint64(1)).astype(np.int8) * np.int8(2) - np.int8(1)
+    return spoilt
+
+
+def blank(
+    pattern: NDArray[np.int8], shape: tuple[int, int], region: Region
+) -> NDArray[np.int8]:
+    """The pattern with the units inside `region` set to background, -1.
+
+    `shape` is the picture's (rows, columns). ValueError when the region does not lie within it.
+    """
+    picture = _picture(pattern, shape).copy()
+    picture[_slices(region, shape)] = BLANK
+    return picture.reshape(pattern.shape)
+
+
+def keep(
+    pattern: NDArray[np.int8], shape: tuple[int, int], region: Region
+) -> NDArray[np.int8]:
+    """The pattern with the units outside `region` set to background, -1: `blank`'s counterpart."""
+    picture = _picture(pattern, shape)
+    kept = np.full_like(picture, BLANK)
+    inside = _slices(region, shape)
+    kept[inside] = picture[inside]
+    return kept.reshape(pattern.shape)
+
+
+def chosen_units(share: float, words: NDArray[np.uint64], units: int) -> NDArray[np.int64]:
+    """The indices, rising, of the round(share * units) smallest words; equal words go by index.
+
+    A half is rounded to the even neighbour. ValueError as in `flip`.
+    """
+    if not 0.0 <= share <= 1.0:
+        raise ValueError(f"share is {share}: choose a part of the units between 0 and 1.")
+    if words.shape != (units,):
+        raise ValueError(f"{words.size} random words for {units} units: there must be one for each.")
+    count = round(share * units)
+    if count == 0:
+        return np.empty(0, dtype=np.int64)
+    # Partition, not sort: linear time matters for a million units under a slider.
+    last = np.partition(words, count - 1)[count - 1]
+    below = np.flatnonzero(words < last)
+    equal = np.flatnonzero(words == last)[: count - below.size]
+    return np.sort(np.concatenate([below, equal]))
+
+
+def _picture(pattern: NDArray[np.int8], shape: tuple[int, int]) -> NDArray[np.int8]:
+    if pattern.size != shape[0] * shape[1]:
+        raise ValueError(f"{pattern.size} units are no picture of {shape[0]} x {shape[1]}.")
+    return pattern.reshape(shape)
+
+
+def _slices(region: Region, shape: tuple[int, int]) -> tuple[slice, slice]:
+    bottom, right = region.top + region.rows, region.left + region.columns
+    if min(region.top, region.left, region.rows, region.columns) < 0 or (
+        bottom > shape[0] or right > shape[1]
+    ):
+        raise ValueError(f"{region} does not lie within a picture of {shape[0]} x {shape[1]}.")
+    return slice(region.top, bottom), slice(region.left, right)

@@ -1,0 +1,74 @@
+"""How much memory is free, asked before it is taken."""
+
+import os
+import sys
+from pathlib import Path
+
+from engine.data.dataset import DataError
+
+
+def require_memory(needed: int, what: str) -> None:
+    """DataError, naming `what` and the amounts, when `needed` bytes are more than are available.
+
+    Where the system does not tell what is available, everything is allowed.
+    """
+    available = available_memory()
+    if available is not None and needed > available:
+        raise DataError(
+            f"{what} would need {in_words(needed)} of memory, but only {in_words(available)} "
+            "are available on this machine: choose less of it, or close other programs."
+        )
+
+
+def available_memory() -> int | None:
+    """Bytes that can be taken now, or None where the system does not tell."""
+    told = [_memory_of_windows()] if sys.platform == "win32" else [_memory_of_unix(), _group_limit()]
+    return min((amount for amount in told if amount is not None), default=None)
+
+
+def in_words(amount: int) -> str:
+    """An amount of bytes for people: "512 bytes", "3.2 GB" (powers of 1000)."""
+    if amount < 1000:
+        return f"{amount} bytes"
+    size, units = float(amount), ["kB", "MB", "GB", "TB", "PB", "EB"]
+    while size >= 999.5 and units:
+        size, unit = size / 1000, units.pop(0)
+    return f"{size:,.0f} {unit}" if size >= 100 else f"{size:.2g} {unit}"
+
+
+def _memory_of_unix() -> int | None:
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    except (OSError, ValueError, IndexError):
+        pass
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def _group_limit() -> int | None:
+    """What a control group (a container) still allows; None outside of one or without a limit."""
+    group = Path("/sys/fs/cgroup")
+    try:
+        limit = int((group / "memory.max").read_text())
+        return max(0, limit - int((group / "memory.current").read_text()))
+    except (OSError, ValueError):
+        return None
+
+
+def _memory_of_windows() -> int | None:
+    import ctypes
+
+    class MemoryStatus(ctypes.Structure):
+        _fields_ = [
+            ("length", ctypes.c_ulong),
+            ("load", ctypes.c_ulong),
+            *((name, ctypes.c_ulonglong) for name in ("total", "free", "a", "b", "c", "d", "e")),
+        ]
+
+    status = MemoryStatus(length=ctypes.sizeof(MemoryStatus))
+    kernel = getattr(ctypes, "windll").kernel32
+    return status.free if kernel.GlobalMemoryStatusEx(ctypes.byref(status)) else None
