@@ -36,9 +36,7 @@ def half(shape: tuple[int, int], side: Side) -> Region:
     }[side]
 
 
-def flip(
-    pattern: NDArray[np.int8], share: float, words: NDArray[np.uint64]
-) -> NDArray[np.int8]:
+def flip(pattern: NDArray[np.int8], share: float, words: NDArray[np.uint64]) -> NDArray[np.int8]:
     """The pattern with exactly round(share * N) units turned over: those of the smallest words.
 
     `pattern` and `words` have shape (N,). Equal words go by index. ValueError when `share` is not
@@ -50,9 +48,7 @@ def flip(
     return spoilt
 
 
-def noise(
-    pattern: NDArray[np.int8], share: float, words: NDArray[np.uint64]
-) -> NDArray[np.int8]:
+def noise(pattern: NDArray[np.int8], share: float, words: NDArray[np.uint64]) -> NDArray[np.int8]:
     """The pattern with round(share * N) units set to -1 or +1 by the lowest bit of their word.
 
     So about half of them change. Chosen as in `flip`, with the same errors.
@@ -63,9 +59,7 @@ def noise(
     return spoilt
 
 
-def blank(
-    pattern: NDArray[np.int8], shape: tuple[int, int], region: Region
-) -> NDArray[np.int8]:
+def blank(pattern: NDArray[np.int8], shape: tuple[int, int], region: Region) -> NDArray[np.int8]:
     """The pattern with the units inside `region` set to background, -1.
 
     `shape` is the picture's (rows, columns). ValueError when the region does not lie within it.
@@ -75,9 +69,7 @@ def blank(
     return picture.reshape(pattern.shape)
 
 
-def keep(
-    pattern: NDArray[np.int8], shape: tuple[int, int], region: Region
-) -> NDArray[np.int8]:
+def keep(pattern: NDArray[np.int8], shape: tuple[int, int], region: Region) -> NDArray[np.int8]:
     """The pattern with the units outside `region` set to background, -1: `blank`'s counterpart."""
     picture = _picture(pattern, shape)
     kept = np.full_like(picture, BLANK)
@@ -94,7 +86,9 @@ def chosen_units(share: float, words: NDArray[np.uint64], units: int) -> NDArray
     if not 0.0 <= share <= 1.0:
         raise ValueError(f"share is {share}: choose a part of the units between 0 and 1.")
     if words.shape != (units,):
-        raise ValueError(f"{words.size} random words for {units} units: there must be one for each.")
+        raise ValueError(
+            f"{words.size} random words for {units} units: there must be one for each."
+        )
     count = round(share * units)
     if count == 0:
         return np.empty(0, dtype=np.int64)

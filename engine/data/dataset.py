@@ -8,7 +8,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 

@@ -4,22 +4,20 @@ Source: LeCun, Cortes and Burges, "The MNIST database", section "File formats".
 """
 
 import gzip
-import os
 import re
 import zlib
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import DataError, Dataset
+from engine.data.formats import GZIP_START
 from engine.data.memory import require_memory
 
 IMAGES_MAGIC = 0x00000803
 LABELS_MAGIC = 0x00000801
-GZIP_MAGIC = b"\x1f\x8b"
 
 KINDS = {IMAGES_MAGIC: "images", LABELS_MAGIC: "labels"}
 
@@ -75,10 +73,10 @@ def _read_array(path: Path, magic: int) -> NDArray[np.uint8]:
         ) from error
 
 
-def _opened(path: Path) -> AbstractContextManager[IO[bytes]]:
+def _opened(path: Path) -> IO[bytes]:
     with path.open("rb") as stream:
-        compressed = stream.read(2) == GZIP_MAGIC
-    return gzip.open(path, "rb") if compressed else path.open("rb")
+        compressed = stream.read(2) == GZIP_START
+    return cast(IO[bytes], gzip.open(path)) if compressed else path.open("rb")
 
 
 def _read_header(stream: IO[bytes], path: Path, magic: int) -> tuple[int, ...]:
@@ -106,7 +104,7 @@ def _read_items(stream: IO[bytes], path: Path, shape: tuple[int, ...]) -> NDArra
         raise DataError(f"{path.name} holds nothing: its header says {sizes}.")
     require_memory(size, f"{path.name}, whose header says {sizes} bytes,")
     items = np.empty(shape, dtype=np.uint8)
-    rest = memoryview(items).cast("B")
+    rest = items.data.cast("B")
     while rest and (count := stream.readinto(rest)):  # type: ignore[attr-defined]
         rest = rest[count:]
     if rest:

@@ -22,7 +22,9 @@ def require_memory(needed: int, what: str) -> None:
 
 def available_memory() -> int | None:
     """Bytes that can be taken now, or None where the system does not tell."""
-    told = [_memory_of_windows()] if sys.platform == "win32" else [_memory_of_unix(), _group_limit()]
+    told = (
+        [_memory_of_windows()] if sys.platform == "win32" else [_memory_of_unix(), _group_limit()]
+    )
     return min((amount for amount in told if amount is not None), default=None)
 
 
@@ -70,5 +72,5 @@ def _memory_of_windows() -> int | None:
         ]
 
     status = MemoryStatus(length=ctypes.sizeof(MemoryStatus))
-    kernel = getattr(ctypes, "windll").kernel32
+    kernel = ctypes.windll.kernel32
     return status.free if kernel.GlobalMemoryStatusEx(ctypes.byref(status)) else None

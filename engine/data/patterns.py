@@ -23,14 +23,16 @@ def binarise(items: NDArray[np.uint8], *, threshold: float | None) -> NDArray[np
 def _above(flat: NDArray[np.uint8], threshold: float) -> NDArray[np.bool_]:
     if not 0.0 <= threshold <= 1.0:
         raise ValueError(f"threshold is {threshold}: choose a share of full scale between 0 and 1.")
-    # A grey level is a whole number, so comparing with the whole part is the same and stays in bytes.
-    return flat > np.uint8(threshold * FULL_SCALE)
+    # Grey levels are whole numbers: comparing with the whole part is the same and stays in bytes.
+    above: NDArray[np.bool_] = flat > np.uint8(threshold * FULL_SCALE)
+    return above
 
 
 def _above_mean(flat: NDArray[np.uint8]) -> NDArray[np.bool_]:
     # For whole v, v > total / size is v > total // size: exact, with no division's rounding.
     whole_means = flat.sum(axis=1, dtype=np.int64) // flat.shape[1]
-    return flat > whole_means.astype(np.uint8)[:, None]
+    above: NDArray[np.bool_] = flat > whole_means.astype(np.uint8)[:, None]
+    return above
 
 
 def _signs(above: NDArray[np.bool_]) -> NDArray[np.int8]:

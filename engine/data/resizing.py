@@ -59,4 +59,5 @@ def _offsets(profile: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     # Twice the centre is moment / mass; half up, in whole numbers, so that no rounding can differ.
     centred = (size * mass - moment + mass) // np.maximum(2 * mass, 1)
     offsets = np.where(mass > 0, centred, (size - length) // 2)
-    return np.clip(offsets, -length, size)
+    clipped: NDArray[np.int64] = np.clip(offsets, -length, size)
+    return clipped

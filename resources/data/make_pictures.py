@@ -94,9 +94,10 @@ def cat() -> Sheet:
 
 
 def house() -> Sheet:
-    """A white house with a dark roof, smoke from its chimney, a light path through a dark meadow."""
+    """A white house, smoke from its chimney, a light path through a dark meadow."""
     sheet = Sheet(190, 205)
-    for x, y, radius in [(47, 3, 3), (40, 1, 4), (31, 0, 4.5), (20, 1, 5.5), (9, 2, 6.5), (0, 4, 7)]:
+    smoke = [(47, 3, 3), (40, 1, 4), (31, 0, 4.5), (20, 1, 5.5), (9, 2, 6.5), (0, 4, 7)]
+    for x, y, radius in smoke:
         sheet.disc(x, y, radius, 100)
     sheet.polygon([(4, 28), (32, 6), (60, 28)], 40)
     sheet.box(44, 7, 50, 20, 70)

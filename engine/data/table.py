@@ -1,0 +1,197 @@
+"""CSV: one item in a line, perhaps with its label, perhaps under a header."""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import isqrt
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.dataset import DataError, Dataset
+from engine.data.formats import GZIP_START
+from engine.data.memory import require_memory
+from engine.data.scaling import square, to_bytes, to_labels
+
+DELIMITERS = ",;\t"
+LABEL_NAMES = ("label", "labels", "class", "target", "digit", "y")
+BLOCK_CHARACTERS = 1 << 23
+
+Line = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is written: its delimiter, its first line, and whether that is a header."""
+
+    delimiter: str
+    first_line: int
+    first_fields: tuple[str, ...]
+    has_header: bool
+
+
+def read_csv(path: Path) -> Dataset:
+    """The items of a CSV file, one a line; delimiter comma, semicolon or tab; perhaps .gz.
+
+    A first line with a word in it is a header. Labels are the first or last column if the header
+    calls it `label` (or as in LABEL_NAMES). Without a header there are labels only where the number
+    of columns is one more than a square: in the first column, as MNIST's CSV files have them, or in
+    the last if the first is the same all the way down and the last is not, as UCI has them.
+    Values are within 0..255 or 0..1; items whose length is no square are pictures of one row.
+
+    DataError, naming the line, for words, empty fields and ragged lines.
+    """
+    try:
+        with _opened(path) as text:
+            layout, values, edges = _table(_blocks(text, path), path)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(f"{path.name} is damaged ({error}): get it again.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name} is no text, so it cannot be read as CSV.") from error
+    column = _label_column(layout, edges, path)
+    labels = None if column is None else to_labels(edges[:, column], path.name)
+    pixels = {None: slice(None), 0: slice(1, None), -1: slice(None, -1)}[column]
+    items = square(to_bytes(values[:, pixels], path.name))
+    return Dataset(path.name, items, labels, None, f"CSV file {path.name}")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    with path.open("rb") as plain:
+        compressed = plain.read(2) == GZIP_START
+        plain.seek(0)
+        raw = gzip.GzipFile(fileobj=plain) if compressed else plain
+        with io.TextIOWrapper(raw, encoding="utf-8-sig") as text:
+            yield text
+
+
+def _blocks(text: TextIO, path: Path) -> Iterator[list[Line]]:
+    """The lines that are not blank, each with its number, some megabytes at a time."""
+    number = 0
+    while lines := text.readlines(BLOCK_CHARACTERS):
+        # A value takes two characters or more, and four bytes or less, twice while it is copied.
+        require_memory(4 * sum(map(len, lines)), f"{path.name}, from line {number + 1:,},")
+        numbered = [(number + i, line) for i, line in enumerate(lines, 1) if line.strip()]
+        number += len(lines)
+        if numbered:
+            yield numbered
+
+
+def _table(
+    blocks: Iterator[list[Line]], path: Path
+) -> tuple[Layout, NDArray[Any], NDArray[np.float64]]:
+    """The layout, the values (lines, columns), and their first and last column exactly."""
+    layout: Layout | None = None
+    values: list[NDArray[Any]] = []
+    edges: list[NDArray[np.float64]] = []
+    for block in blocks:
+        if layout is None:
+            layout = _layout(block[0])
+            block = block[1:] if layout.has_header else block
+        if block:
+            numbers = _numbers(block, layout, path)
+            values.append(_compact(numbers))
+            edges.append(numbers[:, [0, -1]])
+    if layout is None or not values:
+        raise DataError(f"{path.name} holds no line of numbers.")
+    return layout, np.concatenate(values), np.concatenate(edges)
+
+
+def _layout(first: Line) -> Layout:
+    number, line = first
+    delimiter = max(DELIMITERS, key=line.count)
+    fields = tuple(field.strip() for field in _fields(line, delimiter))
+    has_header = any(field and not _is_number(field) for field in fields)
+    return Layout(delimiter, number, fields, has_header)
+
+
+def _numbers(block: Sequence[Line], layout: Layout, path: Path) -> NDArray[np.float64]:
+    """Shape (lines, columns). NumPy's parser is fast; ours looks again for what it did not like."""
+    try:
+        numbers: NDArray[np.float64] = np.loadtxt(
+            [line for _, line in block],
+            delimiter=layout.delimiter,
+            comments=None,
+            quotechar='"',
+            ndmin=2,
+        )
+    except ValueError as error:
+        raise _complaint(block, layout, path) or DataError(
+            f"{path.name} cannot be read as CSV near lines {block[0][0]:,} to {block[-1][0]:,} "
+            f"({error})."
+        ) from error
+    if numbers.shape != (len(block), len(layout.first_fields)):
+        raise _complaint(block, layout, path) or DataError(
+            f"{path.name} is ragged between lines {block[0][0]:,} and {block[-1][0]:,}."
+        )
+    return numbers
+
+
+def _complaint(block: Sequence[Line], layout: Layout, path: Path) -> DataError | None:
+    """What is wrong with the first line of the block in which something is."""
+    for number, line in block:
+        fields = _fields(line, layout.delimiter)
+        if len(fields) != len(layout.first_fields):
+            return DataError(
+                f"{path.name} is ragged: line {number:,} has {len(fields):,} values, "
+                f"line {layout.first_line:,} has {len(layout.first_fields):,}."
+            )
+        for column, field in enumerate(fields, 1):
+            if not _is_number(field):
+                found = f"is {field.strip()[:40]!r}, no number" if field.strip() else "is empty"
+                return DataError(f"{path.name}, line {number:,}: value {column:,} {found}.")
+    return None
+
+
+def _fields(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line.split(delimiter)
+
+
+def _is_number(field: str) -> bool:
+    try:
+        float(field)
+    except ValueError:
+        return False
+    return True
+
+
+def _compact(numbers: NDArray[np.float64]) -> NDArray[Any]:
+    """The same numbers in bytes where they are whole and within 0..255, otherwise in float32."""
+    if np.all((numbers >= 0) & (numbers <= 255)) and np.array_equal(numbers, np.rint(numbers)):
+        return numbers.astype(np.uint8)
+    with np.errstate(over="ignore"):  # becomes infinite, which is told where the range is looked at
+        return numbers.astype(np.float32)
+
+
+def _label_column(layout: Layout, edges: NDArray[np.float64], path: Path) -> int | None:
+    """0 for the first column, -1 for the last, None for no labels; see `read_csv`."""
+    columns = len(layout.first_fields)
+    if layout.has_header:
+        return _named_column(layout.first_fields, path)
+    if columns < 5 or isqrt(columns - 1) ** 2 != columns - 1:
+        return None
+    varies = np.ptp(edges, axis=0) > 0
+    return -1 if varies[1] and not varies[0] else 0
+
+
+def _named_column(header: Sequence[str], path: Path) -> int | None:
+    found = [i for i, name in enumerate(header) if name.lower() in LABEL_NAMES]
+    if not found:
+        return None
+    if found[0] == 0:
+        return 0
+    if found[-1] == len(header) - 1:
+        return -1
+    raise DataError(
+        f"{path.name} has its labels in column {found[0] + 1:,}: "
+        "put them into the first or the last one."
+    )
