@@ -59,7 +59,7 @@ class Dataset:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256, in hexadecimal, of shape, items and labels: equal for equal data of any source."""
+        """SHA-256, in hexadecimal, of shape, items and labels: the same whatever the source."""
         if not self._fingerprint:
             self._fingerprint.append(_fingerprint(self.items, self.labels))
         return self._fingerprint[0]

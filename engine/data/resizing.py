@@ -32,10 +32,8 @@ def centre(items: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8
     columns = _offsets(items.sum(axis=1, dtype=np.int64), shape[1])
     margin = max(shape)
     padded = np.pad(items, ((0, 0), (margin, margin), (margin, margin)))
-    at_rows = np.arange(shape[0]) - rows[:, None] + margin
-    at_columns = np.arange(shape[1]) - columns[:, None] + margin
-    which = np.arange(len(items))[:, None, None]
-    laid: NDArray[np.uint8] = padded[which, at_rows[:, :, None], at_columns[:, None, :]]
+    windows = np.lib.stride_tricks.sliding_window_view(padded, shape, axis=(1, 2))
+    laid: NDArray[np.uint8] = windows[np.arange(len(items)), margin - rows, margin - columns]
     return laid
 
 
