@@ -112,7 +112,9 @@ def parse(text: str, *, names: tuple[str, ...], sweep: int) -> Breakpoint:
             f"{' '.join(OPERATORS)}, SERIES flat N, or one of {', '.join(fixed)}."
         )
     if found.series not in names:
-        raise BreakpointError(f"There is no series {found.series!r}; there are: {', '.join(names)}.")
+        raise BreakpointError(
+            f"There is no series {found.series!r}; there are: {', '.join(names)}."
+        )
     if isinstance(found, Flat) and found.updates < 1:
         raise BreakpointError(f"{text!r}: a series is flat for at least 1 update.")
     return found

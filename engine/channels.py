@@ -68,11 +68,13 @@ class Matrix:
 
     `block(state, rows, columns)` gives the weights between two lists of unit numbers, shape
     (len(rows), len(columns)); `picture` is the shape in which one unit's row is shown.
+    `version(state)` is the same object as long as the weights are the same.
     """
 
     name: str
     label: str
     block: Callable[[Any, NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
+    version: Callable[[Any], object]
     shape: tuple[int, int]
     picture: tuple[int, int]
     meaning: str

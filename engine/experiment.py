@@ -1,7 +1,7 @@
 """The protocol between an experiment and all that steps, shows, explains or saves it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -27,12 +27,23 @@ class State(Protocol):
     def seed(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """`array` itself, no longer writeable: what a state may hold."""
+    array.setflags(write=False)
+    return array
+
+
+NOTHING_CHANGED: NDArray[np.int64] = read_only(np.empty(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Phase:
     """The smallest thing worth looking at: number `number` of the `count` phases of an update.
 
     `detail` is a frozen dataclass of the network's own; `before` is the state that the update
-    starts from. Only an update's last phase has `after`, the state that it makes.
+    starts from. `units` are the units that the phase is about, `changed` (k,) those whose value
+    the update changes, once that is decided. Only an update's last phase has `after`, the state
+    that it makes.
     """
 
     name: str
@@ -41,6 +52,8 @@ class Phase:
     before: Any
     detail: Any
     after: Any = None
+    units: tuple[int, ...] = ()
+    changed: NDArray[np.int64] = field(default_factory=lambda: NOTHING_CHANGED)
 
     @property
     def update(self) -> int:
@@ -141,6 +154,12 @@ class Experiment(Protocol):
         """Epochs or sweeps done."""
         ...
 
+    def origin(self, state: Any) -> int:
+        """The update at which the present stage began, as far as this state knows: plots begin
+        there.
+        """
+        ...
+
     def updates_in_epoch(self, state: Any) -> int:
         """How many updates one epoch or sweep has, at present."""
         ...
@@ -160,8 +179,6 @@ class Experiment(Protocol):
     def parameter(self, state: Any, name: str) -> Value:
         """The present value of a parameter, live changes included."""
         ...
-
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,12 +206,6 @@ class Declaration:
             "updates": self.default_updates,
             "parameters": [parameter.describe() for parameter in self.parameters],
         }
-
-
-def read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """`array` itself, no longer writeable: what a state may hold."""
-    array.setflags(write=False)
-    return array
 
 
 def arrays_of(value: object) -> Iterator[NDArray[Any]]:

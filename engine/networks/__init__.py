@@ -1,0 +1,33 @@
+"""The registry: every experiment there is, by its name. A new network adds its line here."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.data import open_data
+from engine.experiment import Declaration, Experiment
+from engine.networks.hopfield.declarations import DIGITS, PICTURES
+from engine.parameters import ParameterError, check_all
+
+EXPERIMENTS: Mapping[str, Declaration] = {
+    declaration.id: declaration for declaration in (DIGITS, PICTURES)
+}
+
+
+def declaration(experiment: str) -> Declaration:
+    """The declaration of an experiment; raises ParameterError for an unknown one."""
+    if experiment not in EXPERIMENTS:
+        raise ParameterError(
+            f"There is no experiment {experiment!r}; there are: {', '.join(EXPERIMENTS)}."
+        )
+    return EXPERIMENTS[experiment]
+
+
+def build(experiment: str, given: Mapping[str, object], data: str | Path | None) -> Experiment:
+    """The experiment with the given parameter values, on `data` or on its own data.
+
+    Raises ParameterError and DataError, whose messages are for people.
+    """
+    declared = declaration(experiment)
+    values = check_all(declared.parameters, given)
+    source = declared.default_data if data is None else data
+    return declared.build(values, open_data(source, shape=declared.picture_shape(values)))

@@ -1,0 +1,1 @@
+"""Hopfield networks: associative memory in the minima of an energy."""

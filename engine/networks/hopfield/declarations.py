@@ -1,0 +1,55 @@
+"""What the registry knows of the Hopfield experiments; the defaults are their articles'."""
+
+from functools import partial
+
+from engine.experiment import Declaration
+from engine.networks.hopfield.experiment import build, parameters
+from engine.parameters import Integer
+
+DIGITS = Declaration(
+    id="hopfield-digits",
+    title="Recall a digit",
+    family="Hopfield",
+    summary="Store digits, flip some pixels of one, and see where the network falls.",
+    parameters=parameters(
+        memories=3,
+        flip_share=0.05,
+        visit="random",
+        centred=False,
+        threshold_sigma=0.0,
+        ink="half",
+    ),
+    default_data="digits",
+    default_updates=10_000,
+    build=partial(build, "hopfield-digits"),
+)
+
+PICTURES = Declaration(
+    id="hopfield-pictures",
+    title="Recall a picture",
+    family="Hopfield",
+    summary="Store five pictures, flip a third of one's pixels, and update all units at once.",
+    parameters=(
+        *parameters(
+            memories=5,
+            flip_share=0.3,
+            visit="synchronous",
+            centred=True,
+            threshold_sigma=0.01,
+            ink="mean",
+        ),
+        Integer(
+            name="size",
+            label="Size",
+            help="pixels along each side that the pictures are brought to",
+            unit="pixels",
+            default=64,
+            low=2,
+            high=4096,
+        ),
+    ),
+    default_data="pictures",
+    default_updates=20,
+    build=partial(build, "hopfield-pictures"),
+    picture_shape=lambda values: (int(str(values["size"])), int(str(values["size"]))),
+)

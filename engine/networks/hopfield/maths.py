@@ -1,0 +1,116 @@
+"""The equations of the Hopfield network with the Hebb rule, by its patterns instead of its weights.
+
+Symbols: N units with states s_i = -1 or +1; P patterns x^mu in {-1, +1}^N; n, the rule's
+normalisation (P or N); rho, the number taken from every entry of every pattern (0, or their mean);
+theta_i, the thresholds.
+
+    w_ij = 1/n sum_mu (x_i^mu - rho)(x_j^mu - rho),  w_ii = 0          (Hebb 1949; Hopfield 1982)
+    h_i  = sum_j w_ij s_j                                              local field
+    E    = -1/2 sum_ij w_ij s_i s_j + sum_i theta_i s_i                (Hopfield 1982, eq. 7)
+
+All of it follows from the overlap sums m^mu = sum_i x_i^mu s_i and the total S = sum_i s_i, so no
+N x N array is needed: with a^mu = m^mu - rho S,
+
+    n h_i = sum_mu x_i^mu a^mu - rho sum_mu a^mu - s_i d_i,   d_i = sum_mu (x_i^mu - rho)^2
+    n E   = -1/2 (sum_mu (a^mu)^2 - sum_i d_i) + n sum_i theta_i s_i
+
+With rho = 0 every number here is an integer, and exact. Patterns come as `X_T` (N, P), int8.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Signs = NDArray[np.int8]
+Floats = NDArray[np.float64]
+
+THRESHOLD_UNIT = 2.0**-32
+
+
+def overlap_sums(X_T: Signs, s: Signs) -> Ints:
+    """m^mu = sum_i x_i^mu s_i: (P,) from `X_T` (N, P) and `s` (N,)."""
+    m = np.zeros(X_T.shape[1], np.int64)
+    for start in range(0, len(s), 65_536):
+        rows = slice(start, start + 65_536)
+        m += (s[rows].astype(np.float32) @ X_T[rows].astype(np.float32)).astype(np.int64)
+    return m
+
+
+def centred_sums(m: Ints, total: int, rho: float) -> Floats:
+    """a^mu = m^mu - rho S: (P,)."""
+    return m - rho * total
+
+
+def self_coupling(X_T: Signs, rho: float) -> Floats:
+    """d_i = sum_mu (x_i^mu - rho)^2, what the zero diagonal takes away: (rows of X_T,)."""
+    patterns = X_T.shape[1]
+    if rho == 0.0:
+        return np.full(len(X_T), float(patterns))
+    return patterns * (1.0 + rho * rho) - 2.0 * rho * X_T.sum(axis=1, dtype=np.int64)
+
+
+def scaled_fields(X_T: Signs, s: Signs, a: Floats, rho: float) -> Floats:
+    """n h_i for the units whose patterns `X_T` (k, P) and states `s` (k,) are given: (k,).
+
+    The sum over mu is taken in order, so that a unit's field has the same bits whichever other
+    units are asked for with it.
+    """
+    if rho == 0.0:
+        return X_T.astype(np.float64) @ a - X_T.shape[1] * s
+    field = np.zeros(len(X_T))
+    for mu in range(X_T.shape[1]):
+        field += X_T[:, mu] * a[mu]
+    return field - rho * a.sum() - s * self_coupling(X_T, rho)
+
+
+def energy(
+    m: Ints, total: Ints | int, theta_s: Ints | int, *, units: int, rho: float, n: int
+) -> Floats:
+    """E for overlap sums m (..., P), totals (...) and sums theta_i s_i in THRESHOLD_UNITs (...)."""
+    patterns = m.shape[-1]
+    if patterns == 0:
+        return np.asarray(theta_s) * THRESHOLD_UNIT + np.zeros(m.shape[:-1])
+    a = m - rho * np.asarray(total)[..., np.newaxis]
+    squares = np.zeros(m.shape[:-1])
+    for mu in range(patterns):
+        squares += a[..., mu] * a[..., mu]
+    diagonal = patterns * units * (1.0 - rho * rho)
+    return -(squares - diagonal) / (2.0 * n) + np.asarray(theta_s) * THRESHOLD_UNIT
+
+
+def energy_change(net_field: float, old: int, new: int) -> float:
+    """Delta E = -(s_new - s_old) (h_i - theta_i) for one unit that changes (Hopfield 1982, eq. 8)."""
+    return -(new - old) * net_field
+
+
+def decide(net_field: float, old: int) -> int:
+    """The unit's new state: the sign of h_i - theta_i; a field of exactly 0 leaves it as it is."""
+    return old if net_field == 0 else (1 if net_field > 0 else -1)
+
+
+def exact_net_field(
+    x_i: Signs, s_i: int, m: Ints, total: int, rho: Fraction, theta_i: int, n: int
+) -> Fraction:
+    """n (h_i - theta_i) of one unit as an exact fraction; its sign is beyond rounding's reach."""
+    pairs = zip((int(x) for x in x_i), (int(value) for value in m), strict=True)
+    field = sum(((x - rho) * (value - rho * total - (x - rho) * s_i) for x, value in pairs))
+    return Fraction(field) - n * Fraction(theta_i, 2**32)
+
+
+def weights(rows_T: Signs, columns_T: Signs, same: NDArray[np.bool_], rho: float, n: int) -> Floats:
+    """w_ij between units given by their patterns (k, P) and (l, P): (k, l).
+
+    `same` (k, l) tells where both are one unit: the zero diagonal.
+    """
+    product: Floats = (rows_T - rho) @ (columns_T - rho).T / max(n, 1)
+    product[same] = 0.0
+    return product
+
+
+def exact_mean(patterns: Signs) -> Fraction:
+    """The mean of all entries of all patterns, as an exact fraction; 0 without patterns."""
+    if patterns.size == 0:
+        return Fraction(0)
+    return Fraction(int(patterns.sum(dtype=np.int64)), patterns.size)

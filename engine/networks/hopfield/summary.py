@@ -1,0 +1,73 @@
+"""Where a recall ended, in words for the screen."""
+
+from engine.networks.hopfield.attractors import Ending, ended_in, memory_energies
+from engine.networks.hopfield.state import State, energy
+
+
+def summary(state: State) -> tuple[str, str]:
+    """A headline and a sentence about the state."""
+    if state.waiting:
+        count = len(state.waiting)
+        return (
+            "storing",
+            f"{count} {'memory waits' if count == 1 else 'memories wait'} to be stored, "
+            "one with each update.",
+        )
+    ending = ended_in(state)
+    headline, sentence = _WORDS[ending.kind](state, ending)
+    return headline, sentence
+
+
+def _names(state: State, ending: Ending) -> str:
+    return ", ".join(state.memories.labels[index] for index in ending.memories)
+
+
+def _memory(state: State, ending: Ending) -> tuple[str, str]:
+    name = _names(state, ending)
+    return f"ended in: memory {name}", f"Every unit is as in the stored {name}. Nothing moves."
+
+
+def _inverse(state: State, ending: Ending) -> tuple[str, str]:
+    name = _names(state, ending)
+    return (
+        f"ended in: inverse of {name}",
+        f"Every unit is the opposite of the stored {name}, which has the same energy.",
+    )
+
+
+def _mixture(state: State, ending: Ending) -> tuple[str, str]:
+    signs = " ".join("+" if sign > 0 else "−" for sign in ending.signs)
+    return f"ended in: mixture of {_names(state, ending)}  ({signs})", _depth(state, ending)
+
+
+def _depth(state: State, ending: Ending) -> str:
+    energies = memory_energies(state)[list(ending.memories)]
+    below = int((energies > energy(state)).sum())
+    if below == len(energies):
+        return f"It lies lower than each of the {len(energies)}. Nothing moves any more."
+    return f"It lies lower than {below} of the {len(energies)}. Nothing moves any more."
+
+
+def _fixed_point(state: State, ending: Ending) -> tuple[str, str]:
+    return (
+        "ended in: another fixed point",
+        "No memory and no mixture of up to five equals it. Nothing moves any more.",
+    )
+
+
+def _cycle(state: State, ending: Ending) -> tuple[str, str]:
+    return "ended in: a two-cycle", "Two states take turns; asynchronous visits would break it."
+
+
+def _moving(state: State, ending: Ending) -> tuple[str, str]:
+    return "not yet at rest", "Some units would still change if they were visited."
+
+
+_WORDS = {
+    "memory": _memory,
+    "inverse": _inverse,
+    "mixture": _mixture,
+    "fixed_point": _fixed_point,
+    "cycle": _cycle,
+    "moving": _moving,
+}
