@@ -1,7 +1,7 @@
 """The protocol between an experiment and all that steps, shows, explains or saves it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -217,6 +217,6 @@ def arrays_of(value: object) -> Iterator[NDArray[Any]]:
             yield from arrays_of(item)
     elif isinstance(value, Mapping):
         yield from arrays_of(tuple(value.values()))
-    elif hasattr(type(value), "__dataclass_fields__"):
-        for name in type(value).__dataclass_fields__:
-            yield from arrays_of(getattr(value, name))
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from arrays_of(getattr(value, part.name))

@@ -18,7 +18,7 @@ class InterventionError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draw:
-    """Set `units` (k,) to `values` (k,), int8 -1/+1. A `stroke` number joins what is drawn in one go."""
+    """Set `units` (k,) to `values` (k,), int8 -1/+1. `stroke` numbers what is drawn in one go."""
 
     units: NDArray[np.int64]
     values: NDArray[np.int8]
@@ -51,8 +51,9 @@ class Clamp:
 
     def supersedes(self, earlier: object) -> bool:
         """Whether this is the longer form of the same stroke."""
-        same_kind = isinstance(earlier, Clamp) and self.hold == earlier.hold
-        return same_kind and self.stroke == earlier.stroke != 0
+        if not isinstance(earlier, Clamp):
+            return False
+        return self.hold == earlier.hold and self.stroke == earlier.stroke != 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 Value = int | float | bool | str | tuple[int, ...]
-Values = Mapping[str, Value]
+Values = Mapping[str, Any]
 
 
 class ParameterError(ValueError):

@@ -53,7 +53,9 @@ def uniform(random_words: NDArray[np.uint64]) -> NDArray[np.float64]:
 def normal(random_words: NDArray[np.uint64]) -> NDArray[np.float64]:
     """One standard normal number from each two words (Box and Muller 1958): shape (words // 2,)."""
     pairs = uniform(random_words).reshape(-1, 2)
-    return np.sqrt(-2.0 * np.log1p(-pairs[:, 0])) * np.cos(2.0 * np.pi * pairs[:, 1])
+    radius: NDArray[np.float64] = np.sqrt(-2.0 * np.log1p(-pairs[:, 0]))
+    angle: NDArray[np.float64] = 2.0 * np.pi * pairs[:, 1]
+    return np.multiply(radius, np.cos(angle), dtype=np.float64)
 
 
 def permutation(seed: int, stream: str, position: int, size: int) -> NDArray[np.int64]:

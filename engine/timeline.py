@@ -4,7 +4,7 @@ It keeps checkpoints within a budget of bytes, the interventions with the update
 the trace. Doing something new after going back starts a branch; the old one stays.
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +24,10 @@ class Recorded:
 
     position: int
     intervention: Intervention
+
+
+def _position(recorded: Recorded) -> int:
+    return recorded.position
 
 
 @dataclass(slots=True)
@@ -105,13 +109,15 @@ class Timeline:
         following = self._following(state.position)
         if following is None:
             return limit
-        return min(limit, following.position - state.position)
+        return min(limit, int(following.position - state.position))
 
     def replayed(self, state: Any) -> Any:
         """`state` after the interventions that this branch recorded at its position."""
-        for recorded in self.current.interventions:
-            if recorded.position == state.position:
-                state = self.experiment.intervene(state, recorded.intervention)
+        entries = self.current.interventions
+        first = bisect_left(entries, state.position, key=_position)
+        last = bisect_right(entries, state.position, key=_position)
+        for recorded in entries[first:last]:
+            state = self.experiment.intervene(state, recorded.intervention)
         return state
 
     def go_to(self, position: int) -> Any:
@@ -154,7 +160,7 @@ class Timeline:
 
     def _following(self, position: int) -> Recorded | None:
         recorded = self.current.interventions
-        index = bisect_right(recorded, position, key=lambda entry: entry.position)
+        index = bisect_right(recorded, position, key=_position)
         return recorded[index] if index < len(recorded) else None
 
     def _fork(self, state: Any) -> None:

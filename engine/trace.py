@@ -1,4 +1,4 @@
-"""The trace: every value of every series at every update, kept as the updates that changed something.
+"""The trace: every value of every series at every update, kept as the updates that changed any.
 
 Most updates of a recall flip no unit and leave all values as they were; a row is kept only where
 some value changes, and stands until the next row. Nothing is dropped by that. A min/max pyramid
@@ -79,6 +79,10 @@ class _Growing:
         return self._buffer.nbytes
 
 
+def _pair() -> tuple[_Growing, _Growing]:
+    return _Growing(np.float64), _Growing(np.float64)
+
+
 class _Pyramid:
     """One column with the minima and maxima of its blocks of 16, 256, ... rows."""
 
@@ -91,14 +95,14 @@ class _Pyramid:
         self.rows.write(old, values)
         low, high, level = self.rows, self.rows, 0
         while len(low) > BRANCHING:
-            if level == len(self.levels):
-                self.levels.append((_Growing(np.float64), _Growing(np.float64)))
-                old = 0
-            first = old // BRANCHING
-            next_low, next_high = self.levels[level]
+            new = level == len(self.levels)
+            first = 0 if new else old // BRANCHING
+            next_low, next_high = _pair() if new else self.levels[level]
             starts = np.arange(0, len(low) - first * BRANCHING, BRANCHING)
             next_low.write(first, np.fmin.reduceat(low.view()[first * BRANCHING :], starts))
             next_high.write(first, np.fmax.reduceat(high.view()[first * BRANCHING :], starts))
+            if new:
+                self.levels.append((next_low, next_high))
             low, high, level, old = next_low, next_high, level + 1, first
 
     def extrema(
@@ -119,7 +123,9 @@ class _Pyramid:
         bounds = np.empty(2 * len(first), np.int64)
         bounds[0::2] = first // block
         bounds[1::2] = -(-last // block)
-        size = int(bounds[-1])
+        # Another thread may be appending: what the level does not have yet is not drawn yet.
+        size = min(int(bounds[-1]), len(low), len(high))
+        bounds = np.minimum(bounds, size)
         padded_low, padded_high = np.append(low[:size], np.nan), np.append(high[:size], np.nan)
         return (
             np.fmin.reduceat(padded_low, bounds)[0::2],

@@ -29,7 +29,7 @@ class Ending:
 
 
 def ended_in(state: State) -> Ending:
-    """Where the network is: `memory`, `inverse`, `mixture`, `fixed_point`, `cycle` or `moving`."""
+    """Where it is: `memory`, `inverse`, `mixture`, `fixed_point`, `cycle` or `moving`."""
     if state.two_cycle:
         return Ending("cycle")
     if state.waiting or len(unstable(state)):
@@ -78,7 +78,9 @@ def _is_vote(state: State, memories: tuple[int, ...], signs: tuple[int, ...]) ->
 
 def _agrees(state: State, memories: tuple[int, ...], signs: tuple[int, ...], stride: int) -> bool:
     X_T = state.memories.X_T[::stride]
-    votes = sum(sign * X_T[:, index].astype(np.int16) for index, sign in zip(memories, signs))
+    votes = sum(
+        sign * X_T[:, index].astype(np.int16) for index, sign in zip(memories, signs, strict=True)
+    )
     against = votes * state.s[::stride] < 0
     if against.any():
         return False

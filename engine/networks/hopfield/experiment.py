@@ -360,7 +360,8 @@ class HopfieldExperiment:
     def _set(self, state: State, change: SetParameter) -> State:
         if change.name not in Rule.__dataclass_fields__:
             raise InterventionError(f"{change.name} takes effect at a restart only.")
-        rule = replace(state.rule, **{change.name: change.value})
+        changes: dict[str, Any] = {change.name: change.value}
+        rule = replace(state.rule, **changes)
         memories = state.memories
         again = memories_of(memories.X_T, memories.serials, memories.labels, rule)
         return with_sums(replace(state, rule=rule, memories=again, earlier=None))
@@ -418,7 +419,8 @@ class HopfieldExperiment:
         if name in Rule.__dataclass_fields__:
             value: Value = getattr(state.rule, name)
             return value
-        return self.values[name]
+        start: Value = self.values[name]
+        return start
 
 
 _INTERVENTIONS: Mapping[type, Callable[[HopfieldExperiment, State, Any], State]] = {

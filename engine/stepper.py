@@ -1,0 +1,197 @@
+"""The stepper: one run, gone through phase by phase, update by update, forward and back.
+
+It knows no thread and no clock. The runner drives it for the window, the command line for itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine.breakpoints import Breakpoint, NotFinite, Watch
+from engine.experiment import Experiment, Phase
+from engine.interventions import Intervention
+from engine.timeline import DEFAULT_BUDGET, Timeline
+from engine.trace import Trace
+
+
+class Stepper:
+    """One experiment at one update of its timeline, perhaps in the midst of the next one."""
+
+    def __init__(self, experiment: Experiment, seed: int, *, budget: int = DEFAULT_BUDGET) -> None:
+        self.experiment = experiment
+        self.timeline = Timeline(experiment, seed, budget=budget)
+        self.state = self.timeline.go_to(0)
+        self.phase: Phase | None = None
+        self.breakpoints: tuple[Breakpoint, ...] = tuple(experiment.stops(self.state))
+        self._phases: list[Phase] = []
+        self._watches: list[Watch] = []
+
+    @property
+    def position(self) -> int:
+        """Number of updates done."""
+        return int(self.state.position)
+
+    @property
+    def trace(self) -> Trace:
+        """The trace of the present branch."""
+        return self.timeline.current.trace
+
+    def arm(self) -> None:
+        """Watch for the breakpoints from here on: what they span begins now."""
+        series = {entry.name: entry for entry in self.experiment.series(self.state)}
+        self._watches = [Watch(condition, series, self.position) for condition in self.breakpoints]
+
+    def advance(self, updates: int) -> Breakpoint | None:
+        """At most `updates` updates; fewer where a breakpoint is hit, which is returned.
+
+        Also fewer where the recorded course has an intervention in between: call again.
+        """
+        updates = self.timeline.pending(self.state, limit=updates)
+        state, columns = self.experiment.advance(self.state, updates)
+        before = _ValuesAt(self.trace, columns.start)
+        hits = [(watch.first_hit(columns, before), watch.condition) for watch in self._watches]
+        met = [(at, condition) for at, condition in hits if at is not None]
+        if not met:
+            self._reach(state, columns.stop)
+            self.trace.extend(columns)
+            return None
+        at, condition = min(met, key=lambda hit: hit[0])
+        stop = at - 1 if isinstance(condition, NotFinite) else at
+        if stop > columns.start:
+            state, columns = self.experiment.advance(self.state, stop - columns.start)
+            self.trace.extend(columns)
+            self._reach(state, stop)
+        self.keep()
+        return condition
+
+    def _reach(self, state: Any, position: int) -> None:
+        self.state = self.timeline.replayed(state)
+        self._phases = []
+        branch = self.timeline.current
+        branch.end = max(branch.end, position)
+
+    def keep(self) -> None:
+        """Keep the present state in the timeline, to come back to."""
+        self.timeline.record(self.state)
+
+    def explained_update(self) -> Breakpoint | None:
+        """One update whose last phase is kept to be looked at."""
+        phase = self._whole_update(self.state)[-1]
+        before = self.position
+        hit = self.advance(1)
+        if self.position == before + 1:
+            self.phase = phase
+        return hit
+
+    def phase_forward(self) -> None:
+        """The next phase; with an update's last one, the state that it makes."""
+        if not self._phases:
+            self._phases = self._whole_update(self.state)
+            self.phase = self._phases[0]
+        else:
+            assert self.phase is not None
+            self.phase = self._phases[self.phase.number]
+        if self.phase.after is not None:
+            self._commit(self.phase)
+
+    def _commit(self, phase: Phase) -> None:
+        _, columns = self.experiment.advance(self.state, 1)
+        self._reach(phase.after, columns.stop)
+        self.trace.extend(columns)
+        self.keep()
+
+    def phase_back(self) -> None:
+        """The phase before; from an update's first one, the state that it began with."""
+        if self._phases:
+            assert self.phase is not None
+            self._show(self.phase.number - 2)
+        elif self.position > self.trace.first:
+            self.state = self.timeline.go_to(self.position - 1)
+            self._phases = self._whole_update(self.state)
+            self._show(len(self._phases) - 2)
+
+    def _show(self, index: int) -> None:
+        """Show phase `index` of the update under way; before the first one, none is under way."""
+        if index >= 0:
+            self.phase = self._phases[index]
+        else:
+            self._phases = []
+            self.look_back()
+
+    def finish_update(self) -> None:
+        """Go through what is left of an update that is under way."""
+        while self._phases:
+            self.phase_forward()
+
+    def update_forward(self) -> None:
+        """The rest of the update under way, or one whole update."""
+        if not self._phases:
+            self.phase_forward()
+        self.finish_update()
+
+    def update_back(self) -> None:
+        """To the beginning of the update under way, or of the one before."""
+        self.go_to(self.position if self._phases else self.position - 1)
+
+    def updates_to_epoch_end(self) -> int:
+        """How many updates are left until the present epoch or sweep is full; at least 1."""
+        return self._updates_in_epoch() - self.into_epoch()
+
+    def epoch_back(self) -> None:
+        """To where the present epoch began, or the one before if nothing of it is done."""
+        self.go_to(self.position - (self.into_epoch() or self._updates_in_epoch()))
+
+    def _updates_in_epoch(self) -> int:
+        return self.experiment.updates_in_epoch(self.state)
+
+    def into_epoch(self) -> int:
+        """How many updates of the present epoch are done."""
+        updates = self._updates_in_epoch()
+        return round(self.experiment.epoch(self.state) % 1.0 * updates) % updates
+
+    def go_to(self, position: int) -> None:
+        """To the state after update `position`, and the last phase of the update that made it."""
+        self._phases = []
+        self.state = self.timeline.go_to(position)
+        self.look_back()
+
+    def switch(self, branch: int) -> None:
+        """To the end of another branch."""
+        self._phases = []
+        self.state = self.timeline.switch(branch)
+        self.look_back()
+
+    def look_back(self) -> None:
+        """Look at the last phase of the update that made the present state."""
+        self.phase = None
+        if self.position > self.trace.first:
+            self.phase = self._whole_update(self.timeline.go_to(self.position - 1))[-1]
+
+    def _whole_update(self, state: Any) -> list[Phase]:
+        return list(self.experiment.phases(state))
+
+    def intervene(self, intervention: Intervention) -> None:
+        """Do something to the network; an update that is under way is dropped."""
+        self.state = self.timeline.intervene(self.state, intervention)
+        self._phases, self.phase = [], None
+        self.arm()
+
+    def give_up_update(self) -> None:
+        """Drop an update that is under way, after a failure in it."""
+        self._phases = []
+
+
+class _ValuesAt(Mapping[str, float]):
+    """The trace's values at one update, looked up only when asked for."""
+
+    def __init__(self, trace: Trace, position: int) -> None:
+        self._trace = trace
+        self._position = position
+
+    def __getitem__(self, name: str) -> float:
+        return self._trace.value(name, self._position)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._trace.names)
+
+    def __len__(self) -> int:
+        return len(self._trace.names)
