@@ -31,14 +31,8 @@ def read_idx(path: Path) -> Dataset:
     """
     items = _read_array(path, IMAGES_MAGIC)
     labels_path = labels_beside(path)
-    labels = None if labels_path is None else _read_array(labels_path, LABELS_MAGIC)
-    if labels is not None and len(labels) != len(items):
-        raise DataError(
-            f"{labels_path.name if labels_path else ''} holds {len(labels):,} labels, but "
-            f"{path.name} holds {len(items):,} images: they do not belong together."
-        )
-    wide_labels = None if labels is None else labels.astype(np.int64)
-    return Dataset(path.name, items, wide_labels, None, f"IDX file {path.name}")
+    labels = None if labels_path is None else _labels(labels_path, path, len(items))
+    return Dataset(path.name, items, labels, None, f"IDX file {path.name}")
 
 
 def labels_beside(images: Path) -> Path | None:
@@ -60,6 +54,16 @@ def training_images(folder: Path) -> Path | None:
                 if path.is_file():
                     return path
     return None
+
+
+def _labels(path: Path, images: Path, count: int) -> NDArray[np.int64]:
+    labels = _read_array(path, LABELS_MAGIC)
+    if len(labels) != count:
+        raise DataError(
+            f"{path.name} holds {len(labels):,} labels, but {images.name} holds {count:,} images: "
+            "they do not belong together."
+        )
+    return labels.astype(np.int64)
 
 
 def _read_array(path: Path, magic: int) -> NDArray[np.uint8]:

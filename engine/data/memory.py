@@ -16,15 +16,13 @@ def require_memory(needed: int, what: str) -> None:
     if available is not None and needed > available:
         raise DataError(
             f"{what} would need {in_words(needed)} of memory, but only {in_words(available)} "
-            "are available on this machine: choose less of it, or close other programs."
+            "are available on this machine: choose something smaller, or close other programs."
         )
 
 
 def available_memory() -> int | None:
     """Bytes that can be taken now, or None where the system does not tell."""
-    told = (
-        [_memory_of_windows()] if sys.platform == "win32" else [_memory_of_unix(), _group_limit()]
-    )
+    told = (_memory_of_windows(), _memory_of_unix(), _group_limit())
     return min((amount for amount in told if amount is not None), default=None)
 
 
@@ -62,6 +60,8 @@ def _group_limit() -> int | None:
 
 
 def _memory_of_windows() -> int | None:
+    if sys.platform != "win32":
+        return None
     import ctypes
 
     class MemoryStatus(ctypes.Structure):

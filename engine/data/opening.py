@@ -1,6 +1,7 @@
 """One way to open any data: a built-in name, a file or a folder."""
 
 import difflib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -49,7 +50,7 @@ def _opened(source: str | Path, shape: Shape | None) -> Dataset:
         return built_in(source)
     if "\0" in str(source) or not str(source):
         raise DataError(f"{str(source)!r} is no name of a file.")
-    path = Path(source).expanduser()
+    path = Path(os.path.expanduser(source))
     if path.is_dir():
         images = training_images(path)
         return read_idx(images) if images else _read_folder(path, shape)

@@ -1,0 +1,119 @@
+"""Patterns are spoilt exactly as much as asked, the same way for the same words."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from engine.data.corruption import Region, blank, chosen_units, flip, half, keep, noise
+
+
+@st.composite
+def patterns_and_words(draw):
+    units = draw(st.integers(1, 60))
+    signs = draw(arrays(np.bool_, units))
+    # Few different words, so that equal ones are met.
+    words = draw(
+        arrays(np.uint64, units, elements=st.integers(0, draw(st.sampled_from([3, 2**64 - 1]))))
+    )
+    return np.where(signs, 1, -1).astype(np.int8), words
+
+
+shares = st.floats(0, 1)
+
+
+@given(patterns_and_words(), shares)
+def test_flip_turns_over_exactly_the_share_rounded(given_, share):
+    pattern, words = given_
+    before = pattern.copy()
+
+    flipped = flip(pattern, share, words)
+
+    assert np.count_nonzero(flipped != pattern) == round(share * pattern.size)
+    np.testing.assert_array_equal(pattern, before)
+    np.testing.assert_array_equal(flip(flipped, share, words), pattern)
+
+
+@given(patterns_and_words(), shares)
+def test_the_units_of_the_smallest_words_are_chosen_equal_ones_by_index(given_, share):
+    _, words = given_
+    by_word_then_index = np.lexsort((np.arange(words.size), words))
+
+    chosen = chosen_units(share, words, words.size)
+
+    expected = np.sort(by_word_then_index[: round(share * words.size)])
+    np.testing.assert_array_equal(chosen, expected)
+
+
+@given(patterns_and_words(), shares)
+def test_a_larger_share_flips_the_same_units_and_more(given_, share):
+    _, words = given_
+    fewer = chosen_units(share / 2, words, words.size)
+
+    assert set(fewer) <= set(chosen_units(share, words, words.size))
+
+
+@given(patterns_and_words(), shares)
+def test_noise_sets_the_chosen_units_by_their_lowest_bit_and_no_others(given_, share):
+    pattern, words = given_
+    chosen = chosen_units(share, words, words.size)
+
+    noisy = noise(pattern, share, words)
+
+    np.testing.assert_array_equal(noisy[chosen], np.where(words[chosen] % 2, 1, -1))
+    np.testing.assert_array_equal(np.delete(noisy, chosen), np.delete(pattern, chosen))
+
+
+def test_full_noise_is_half_ones_whatever_was_chosen():
+    words = np.random.Philox(7).random_raw(10_000)
+
+    assert abs(noise(np.ones(10_000, np.int8), 0.5, words)[:].mean() - 0.5) < 0.05
+
+
+def test_blank_and_keep_share_the_picture_between_them():
+    picture = np.ones(12, np.int8)
+    region = Region(top=1, left=0, rows=2, columns=2)
+
+    blanked, kept = blank(picture, (3, 4), region), keep(picture, (3, 4), region)
+
+    np.testing.assert_array_equal(blanked, -kept)
+    assert kept.reshape(3, 4)[1:, :2].tolist() == [[1, 1], [1, 1]]
+    assert np.count_nonzero(kept == 1) == 4
+    assert (picture == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("side", "region"),
+    [
+        ("upper", Region(0, 0, 2, 4)),
+        ("lower", Region(3, 0, 2, 4)),
+        ("left", Region(0, 0, 5, 2)),
+        ("right", Region(0, 2, 5, 2)),
+    ],
+)
+def test_halves_leave_the_middle_row_of_an_odd_number(side, region):
+    assert half((5, 4), side) == region
+
+
+@pytest.mark.parametrize("share", [-0.01, 1.01, float("nan"), float("inf")])
+@pytest.mark.parametrize("spoil", [flip, noise])
+def test_a_share_outside_0_to_1_is_refused(spoil, share):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        spoil(np.ones(4, np.int8), share, np.arange(4, dtype=np.uint64))
+
+
+def test_one_word_for_each_unit_is_needed():
+    with pytest.raises(ValueError, match="one for each"):
+        flip(np.ones(4, np.int8), 0.5, np.arange(3, dtype=np.uint64))
+
+
+@pytest.mark.parametrize("region", [Region(0, 0, 4, 1), Region(-1, 0, 1, 1), Region(0, 3, 1, 2)])
+def test_a_region_outside_the_picture_is_refused(region):
+    with pytest.raises(ValueError, match="does not lie within"):
+        blank(np.ones(12, np.int8), (3, 4), region)
+
+
+def test_a_shape_that_is_not_the_patterns_is_refused():
+    with pytest.raises(ValueError, match="no picture of"):
+        keep(np.ones(11, np.int8), (3, 4), Region(0, 0, 1, 1))

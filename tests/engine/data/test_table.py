@@ -1,0 +1,114 @@
+"""CSV files: an item a line; what is wrong is told with its line."""
+
+import gzip
+
+import numpy as np
+import pytest
+
+from engine.data import DataError, open_data
+
+ITEMS = np.random.default_rng(0).integers(0, 256, (6, 4), dtype=np.uint8)
+LABELS = np.array([3, 1, 4, 1, 5, 9])
+
+
+def text(columns, *, delimiter=",", header=""):
+    lines = [delimiter.join(map(str, row)) for row in np.atleast_2d(columns).tolist()]
+    return "\n".join([header, *lines] if header else lines) + "\n"
+
+
+def written(folder, content):
+    path = folder / "some.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+FIRST = np.column_stack([LABELS, ITEMS])
+LAST = np.column_stack([np.zeros_like(LABELS), ITEMS[:, 1:], LABELS])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        text(FIRST),
+        text(FIRST, delimiter=";"),
+        text(FIRST, delimiter="\t"),
+        text(FIRST, header="label,p0,p1,p2,p3"),
+        text(FIRST, header='"Label","p0","p1","p2","p3"'),
+        text(FIRST).replace("\n", "\r\n"),
+        text(FIRST).replace("\n", "\n\n"),
+        text(FIRST).rstrip(),
+        "\ufeff" + text(FIRST),
+        gzip.compress(text(FIRST).encode()),
+        text(np.roll(FIRST, -1, axis=1), header="a,b,c,d,label"),
+        text(np.column_stack([LABELS, ITEMS / 255])),
+    ],
+)
+def test_items_and_labels_are_the_same_however_they_are_written(tmp_path, content):
+    data = open_data(written(tmp_path, content))
+
+    np.testing.assert_array_equal(data.items.reshape(6, 4), ITEMS)
+    assert data.shape == (2, 2)
+    assert data.labels.tolist() == LABELS.tolist()
+
+
+def test_labels_are_last_where_the_first_column_never_changes(tmp_path):
+    data = open_data(written(tmp_path, text(LAST)))
+
+    assert data.labels.tolist() == LABELS.tolist()
+    np.testing.assert_array_equal(data.items.reshape(6, 4), LAST[:, :4])
+
+
+def test_a_square_number_of_columns_without_a_header_has_no_labels(tmp_path):
+    data = open_data(written(tmp_path, text(ITEMS)))
+
+    assert data.labels is None
+    assert data.shape == (2, 2)
+
+
+def test_items_that_are_no_squares_are_pictures_of_one_row(tmp_path):
+    assert open_data(written(tmp_path, text(ITEMS[:, :3]))).shape == (1, 3)
+    assert open_data(tmp_path / "some.csv", shape=(3, 1)).shape == (3, 1)
+
+
+def test_large_labels_stay_exact(tmp_path):
+    big = 2**40 + 1
+    content = text(np.column_stack([LABELS + big, ITEMS.astype(np.int64)]))
+
+    assert open_data(written(tmp_path, content)).labels.tolist() == (LABELS + big).tolist()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("1,2,3,4\n5,6,dog,8\n", r"some\.csv, line 2: value 3 is 'dog', no number"),
+        ("a,b\n1,2\n\n3,four\n", r"line 4: value 2 is 'four'"),
+        ("1,2,3\n4,5,6\n7,8\n", r"ragged: line 3 has 2 values, line 1 has 3"),
+        ("a,b,c\n1,2,3,4\n", r"ragged: line 2 has 4 values, line 1 has 3"),
+        ("1,2,3\n4,,6\n", r"line 2: value 2 is empty"),
+        ("1,nan\n2,3\n", r"not finite"),
+        ("1,1e400\n2,3\n", r"not finite"),
+        ("1,300\n2,3\n", r"from 1 to 300"),
+        ("1,-3\n2,3\n", r"from -3 to 3"),
+        ("label,a\n1.5,3\n", r"no whole number"),
+        ("a,label,b\n1,2,3\n", r"labels in column 2"),
+        ("just,words\n", r"no line of numbers"),
+        ("", r"no line of numbers"),
+        ("\n \n", r"no line of numbers"),
+        (b"\xff\xfe\x00\x01", r"no text"),
+        (gzip.compress(b"1,2,3\n" * 99)[:-9], r"damaged"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_with_the_files_name(tmp_path, content, words):
+    with pytest.raises(DataError, match=words) as error:
+        open_data(written(tmp_path, content))
+
+    assert "some.csv" in str(error.value)
+
+
+def test_a_long_file_is_read_in_blocks_and_told_by_its_own_line_numbers(tmp_path):
+    line = ",".join(["255"] * 1600) + "\n"
+    assert open_data(written(tmp_path, line * 4000)).items.shape == (4000, 40, 40)
+
+    ragged = line * 3999 + line.replace("255,", "", 1)
+    with pytest.raises(DataError, match="line 4,000 has 1,599 values, line 1 has 1,600"):
+        open_data(written(tmp_path, ragged))
