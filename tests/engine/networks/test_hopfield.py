@@ -1,0 +1,303 @@
+"""What is true of every Hopfield network, whatever its size, rule and order of visits."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hopfields import SEEDS, bits, dataset, experiment, experiments
+
+from engine.experiment import arrays_of
+from engine.interventions import (
+    Clamp,
+    Corrupt,
+    Draw,
+    Forget,
+    InterventionError,
+    SetParameter,
+    Store,
+)
+from engine.networks.hopfield.attractors import ended_in
+from engine.networks.hopfield.state import unstable
+from engine.networks.hopfield.visiting import visits
+
+ASYNCHRONOUS = ("random", "permuted", "ordered")
+STEPS = st.integers(1, 200)
+
+
+def dense(made, state):
+    """W (N, N), theta (N,) and s (N,), as the textbook has them."""
+    patterns = state.memories.X_T.T.astype(float)
+    if state.rule.centred and patterns.size:
+        patterns = patterns - patterns.mean()
+    n = len(patterns) if state.rule.normalisation == "patterns" else state.units
+    W = patterns.T @ patterns / max(n, 1)
+    np.fill_diagonal(W, 0.0)
+    return W, state.theta * 2.0**-32, state.s.astype(float)
+
+
+def stored(made, seed: int):
+    """The state when all memories are stored."""
+    start = made.initial(seed)
+    return made.advance(start, len(start.waiting))[0]
+
+
+@given(experiments(), SEEDS, STEPS)
+def test_energy_and_weights_are_the_textbooks(made, seed, steps):
+    state, _ = made.advance(made.initial(seed), steps)
+    W, theta, s = dense(made, state)
+    assert made.measure(state)["energy"] == pytest.approx(
+        -0.5 * s @ W @ s + theta @ s, rel=1e-9, abs=1e-9
+    )
+    weights = next(channel for channel in made.channels(state) if channel.name == "weights")
+    units = np.arange(state.units)
+    assert weights.block(state, units, units) == pytest.approx(W, abs=1e-12)
+
+
+@given(experiments(), SEEDS, STEPS)
+def test_phases_and_advance_give_the_same_bits(made, seed, steps):
+    state = made.initial(seed)
+    for _ in range(min(steps, 40)):
+        *_, last = made.phases(state)
+        quick, columns = made.advance(state, 1)
+        assert bits(last.after) == bits(quick)
+        measured = made.measure(quick)
+        for name, values in columns.values.items():
+            assert columns.dense(name, made.measure(state).get(name, 0.0))[-1] == measured[name], (
+                name,
+                values,
+            )
+        state = quick
+
+
+@given(experiments(), SEEDS, STEPS, st.integers(1, 7))
+def test_many_updates_are_as_many_single_ones(made, seed, steps, stride):
+    start = made.initial(seed)
+    whole, columns = made.advance(start, steps)
+    names = made.measure(whole)
+    state, singles = start, []
+    while state.position < steps:
+        state, _ = made.advance(state, min(stride, steps - state.position))
+        singles.append((state.position, made.measure(state)))
+    assert bits(state) == bits(whole)
+    before = made.measure(start)
+    for name in names:
+        values = columns.dense(name, before.get(name, np.nan))
+        assert [values[at - 1] for at, row in singles if name in row] == [
+            row[name] for _, row in singles if name in row
+        ]
+
+
+@given(experiments(visits=ASYNCHRONOUS), SEEDS)
+@settings(max_examples=50)
+def test_a_visit_gives_the_unit_the_sign_of_its_field(made, seed):
+    state = stored(made, seed)
+    W, theta, s = dense(made, state)
+    for unit in visits(state, 0, 300):
+        field = W[unit] @ s - theta[unit]
+        if abs(field) > 1e-9:
+            s[unit] = np.sign(field)
+        state, _ = made.advance(state, 1)
+        if abs(field) <= 1e-9:
+            s[unit] = state.s[unit]
+        assert state.s.tolist() == s.tolist()
+
+
+@given(experiments(visits=ASYNCHRONOUS), SEEDS)
+def test_energy_never_rises_in_asynchronous_updates(made, seed):
+    state = stored(made, seed)
+    _, columns = made.advance(state, 500)
+    energies = np.append(made.measure(state)["energy"], columns.values["energy"])
+    assert (np.diff(energies) <= 1e-9 * np.abs(energies[:-1]) + 1e-9).all()
+
+
+@given(experiments(visits=("synchronous",)), SEEDS)
+def test_synchronous_updates_end_in_a_fixed_point_or_a_two_cycle(made, seed):
+    state, columns = made.advance(stored(made, seed), 200)
+    assert state.flips == 0 or state.two_cycle
+    assert columns.stop == state.position
+
+
+@given(experiments(), SEEDS)
+def test_a_network_at_rest_has_no_unstable_unit(made, seed):
+    state, _ = made.advance(stored(made, seed), 20 * 49)
+    W, theta, s = dense(made, state)
+    field = W @ s - theta
+    wrong = set(np.flatnonzero((np.sign(field) != s) & (np.abs(field) > 1e-9)))
+    found = set(unstable(state).tolist())
+    assert wrong <= found
+    assert all(abs(field[unit]) < 1e-9 or unit in wrong for unit in found)
+    if ended_in(state).kind not in ("moving", "cycle"):
+        assert not found
+
+
+@given(experiments(), SEEDS, STEPS)
+def test_a_state_is_read_only_and_unchanged_arrays_are_shared(made, seed, steps):
+    state, _ = made.advance(made.initial(seed), steps)
+    assert not any(array.flags.writeable for array in arrays_of(state))
+    later, _ = made.advance(state, 1)
+    assert later.theta is state.theta
+    if later.memories.count == state.memories.count:
+        assert later.memories is state.memories
+
+
+@given(experiments(visits=ASYNCHRONOUS), SEEDS, st.data())
+def test_held_units_stay_as_they_are(made, seed, data):
+    state = stored(made, seed)
+    units = np.array(
+        data.draw(st.lists(st.integers(0, state.units - 1), min_size=1, unique=True)), np.int64
+    )
+    held = made.intervene(state, Clamp(units, True))
+    after, _ = made.advance(held, 300)
+    assert after.s[units].tolist() == state.s[units].tolist()
+    freed = made.intervene(after, Clamp(units, False))
+    assert bits(made.advance(freed, 1)[0]) == bits(list(made.phases(freed))[-1].after)
+
+
+@given(experiments(), SEEDS)
+def test_explanations_add_up_and_say_what_the_step_did(made, seed):
+    state = made.initial(seed)
+    for _ in range(12):
+        energy = made.measure(state)["energy"]
+        for phase in made.phases(state):
+            for focus in (None, 0, state.units - 1):
+                explained = made.explain(phase, focus)
+                assert explained.sentence
+                for equation in explained.equations:
+                    if equation.terms:
+                        assert equation.recomputed() == pytest.approx(
+                            equation.result, rel=1e-9, abs=1e-9
+                        )
+            own = made.explain(phase, None)
+            if phase.after is not None and "\\Delta E" in own.equations[-1].symbols:
+                change = made.measure(phase.after)["energy"] - energy
+                assert own.equations[-1].result == pytest.approx(change, rel=1e-9, abs=1e-6)
+        state = phase.after
+
+
+@given(experiments(visits=ASYNCHRONOUS), SEEDS)
+@settings(max_examples=30)
+def test_the_explained_field_is_the_textbooks(made, seed):
+    state = stored(made, seed)
+    *_, field, sign = made.phases(state)
+    W, theta, s = dense(made, state)
+    unit = sign.units[0]
+    by_memories, by_weights = made.explain(field, None).equations
+    assert by_memories.result == pytest.approx(W[unit] @ s - theta[unit], rel=1e-9, abs=1e-9)
+    assert by_weights.result == pytest.approx(W[unit] @ s, rel=1e-9, abs=1e-9)
+    decision = made.explain(sign, None).equations[1]
+    assert decision.result == sign.after.s[unit]
+
+
+def test_storing_changes_one_weight_by_what_the_explanation_says():
+    made = experiment(dataset(3, 4, 4, 0))
+    state = made.initial(0)
+    for _ in range(3):
+        *_, last = made.phases(state)
+        explained = made.explain(last, 5)
+        ((i, j),) = explained.weights
+        weight, change = explained.equations
+        old, new = (dense(made, moment)[0][i, j] for moment in (state, last.after))
+        assert weight.result == pytest.approx(new)
+        assert change.result == pytest.approx(new - old)
+        state = last.after
+
+
+@pytest.mark.parametrize("visit", ASYNCHRONOUS[1:])
+def test_every_unit_is_visited_once_a_sweep(visit):
+    state = stored(experiment(dataset(2, 5, 6, 0), visit=visit), 3)
+    sweeps = visits(state, 0, 90).reshape(3, 30)
+    assert all(sorted(sweep.tolist()) == list(range(30)) for sweep in sweeps)
+
+
+def test_random_visits_reach_all_units_evenly():
+    state = stored(experiment(dataset(2, 5, 2, 0)), 3)
+    counts = np.bincount(visits(state, 0, 20_000), minlength=10)
+    assert abs(counts - 2000).max() < 5 * np.sqrt(2000)
+
+
+def test_a_stored_pattern_is_found_and_so_is_its_inverse():
+    made = experiment(dataset(1, 6, 6, 1), flip=0.2)
+    assert ended_in(made.advance(made.initial(0), 2000)[0]).kind == "memory"
+    inverse = experiment(dataset(1, 6, 6, 1), flip=0.8)
+    assert ended_in(inverse.advance(inverse.initial(0), 2000)[0]).kind == "inverse"
+
+
+def test_mixtures_with_any_signs_are_recognised():
+    made = experiment(dataset(6, 40, 40, 2))
+    state = stored(made, 0)
+    X_T = state.memories.X_T.astype(int)
+    for memories, signs in [((0, 1, 2), (1, 1, 1)), ((1, 3, 5), (1, -1, 1)), (range(5), (-1,) * 5)]:
+        vote = np.sign(X_T[:, list(memories)] @ np.array(signs)).astype(np.int8)
+        drawn = made.intervene(state, Draw(np.arange(state.units), vote))
+        ending = ended_in(drawn)
+        if ending.kind != "moving":
+            assert (ending.kind, ending.memories) == ("mixture", tuple(memories))
+            assert ending.signs == signs
+    assert {ended_in(state).kind} <= {"moving", "fixed_point", "memory"}
+
+
+def test_two_units_that_disagree_take_turns_when_updated_together():
+    made = experiment(dataset(1, 1, 2, 0), visit="synchronous")
+    state = stored(made, 0)
+    x = state.memories.X_T[:, 0].copy()
+    x[0] = -x[0]
+    state = made.intervene(state, Draw(np.arange(2), x))
+    state, _ = made.advance(state, 4)
+    assert state.two_cycle
+    assert ended_in(state).kind == "cycle"
+
+
+def test_interventions_do_what_they_say():
+    made = experiment(dataset(3, 5, 5, 0))
+    state = stored(made, 0)
+    drawn = made.intervene(state, Draw(np.array([3, 4]), np.array([1, -1], np.int8)))
+    assert drawn.s[[3, 4]].tolist() == [1, -1]
+    flipped = made.intervene(state, Corrupt("flip", 0.2, 1))
+    assert (flipped.s != state.s).sum() == 5
+    again = made.intervene(state, Corrupt("flip", 0.2, 2))
+    assert (again.s != flipped.s).any()
+    more = made.intervene(state, Store(np.ones(25, np.int8), "all"))
+    more, _ = made.advance(more, 1)
+    assert more.memories.labels[-1] == "all"
+    assert more.overlaps[-1] == more.s.sum()
+    less = made.intervene(more, Forget(more.memories.serials[0]))
+    assert less.memories.count == 3
+    assert less.memories.serials == more.memories.serials[1:]
+    centred = made.intervene(state, SetParameter("centred", True))
+    assert made.parameter(centred, "centred") is True
+    assert made.parameter(state, "centred") is False
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        Draw(np.array([25]), np.array([1], np.int8)),
+        Clamp(np.array([-1]), True),
+        Corrupt("burn", 0.5),
+        Store(np.ones(24, np.int8), "short"),
+        Forget(17),
+        SetParameter("memories", 3),
+    ],
+)
+def test_an_impossible_intervention_is_refused_in_words(impossible):
+    made = experiment(dataset(3, 5, 5, 0))
+    with pytest.raises(InterventionError, match=r"\w+ \w+ \w+"):
+        made.intervene(stored(made, 0), impossible)
+
+
+def test_work_at_a_fixed_point_does_not_grow_with_the_updates():
+    made = experiment(dataset(2, 10, 10, 0))
+    rest, _ = made.advance(stored(made, 0), 5000)
+    far, columns = made.advance(rest, 10**9)
+    assert far.position == rest.position + 10**9
+    assert len(columns.at) <= 1
+    assert far.s is rest.s
+
+
+def test_a_million_units_never_make_a_square_array():
+    made = experiment(dataset(2, 1000, 1000, 0), visit="ordered")
+    state = stored(made, 0)
+    assert max(array.nbytes for array in arrays_of(state)) <= 8 * state.units
+    weights = next(channel for channel in made.channels(state) if channel.name == "weights")
+    some = np.arange(0, state.units, 10_000)
+    assert weights.block(state, some, some).shape == (100, 100)

@@ -1,0 +1,109 @@
+"""Breakpoints fire at the very update at which their condition is first met, in any slices."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.breakpoints import (
+    BreakpointError,
+    Compare,
+    Flat,
+    NotFinite,
+    Settled,
+    TwoCycle,
+    Watch,
+    parse,
+)
+from engine.channels import Series
+from engine.trace import Columns
+
+SERIES = {
+    name: Series(name=name, label=name, column=name, group=name)
+    for name in ("flips", "energy", "two_cycle")
+}
+VALUES = st.lists(st.integers(0, 2), min_size=1, max_size=60)
+CUTS = st.lists(st.integers(1, 59), max_size=4)
+
+
+def hit(condition, values: list[float], cuts: list[int], before: float = 1.0) -> int | None:
+    """Where the condition fires when the values come in slices."""
+    watch = Watch(condition, SERIES, 0)
+    name = condition.series or "energy"
+    marks = sorted({0, len(values), *(cut for cut in cuts if cut < len(values))})
+    for start, stop in zip(marks[:-1], marks[1:], strict=True):
+        part = np.array(values[start:stop], np.float64)
+        changed = np.flatnonzero(np.diff(np.concatenate(([before], part))) != 0)
+        columns = Columns(start, stop, changed + start + 1, {name: part[changed]})
+        found = watch.first_hit(columns, {name: before})
+        if found is not None:
+            return found
+        before = float(part[-1])
+    return None
+
+
+def first(met: list[bool]) -> int | None:
+    return met.index(True) + 1 if True in met else None
+
+
+@given(VALUES, CUTS)
+def test_a_comparison_fires_when_it_comes_to_hold(values, cuts):
+    with_before = [1, *values]
+    met = [
+        now == 2 != earlier for earlier, now in zip(with_before[:-1], with_before[1:], strict=True)
+    ]
+    assert hit(Compare("energy", "==", 2.0), values, cuts) == first(met)
+
+
+@given(VALUES, CUTS, st.integers(1, 6))
+def test_flat_fires_after_as_many_equal_updates(values, cuts, span):
+    with_before = [1, *values]
+    met = [
+        end >= span and len(set(with_before[end - span : end + 1])) == 1
+        for end in range(1, len(with_before))
+    ]
+    assert hit(Flat("energy", span), values, cuts) == first(met)
+
+
+@given(VALUES, CUTS, st.integers(1, 6))
+def test_settled_fires_after_a_sweep_without_flips(values, cuts, sweep):
+    met = [end >= sweep and not any(values[end - sweep : end]) for end in range(1, len(values) + 1)]
+    assert hit(Settled(sweep), values, cuts) == first(met)
+
+
+@given(VALUES, CUTS)
+def test_a_two_cycle_is_noticed_once(values, cuts):
+    with_before = [0, *values]
+    met = [
+        now == 1 != earlier for earlier, now in zip(with_before[:-1], with_before[1:], strict=True)
+    ]
+    assert hit(TwoCycle(), values, cuts, before=0.0) == first(met)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_what_is_not_finite_is_noticed_in_any_series(bad):
+    assert hit(NotFinite(), [1.0, 2.0, bad, 3.0], []) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("energy<-200000", Compare("energy", "<", -200000.0)),
+        (" flips == 0 ", Compare("flips", "==", 0.0)),
+        ("energy flat 100", Flat("energy", 100)),
+        ("energy flat for 7 updates", Flat("energy", 7)),
+        ("settled", Settled(784)),
+        ("two-cycle", TwoCycle()),
+        ("not-finite", NotFinite()),
+    ],
+)
+def test_conditions_are_read_from_text(text, expected):
+    assert parse(text, names=("energy", "flips"), sweep=784) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "energy", "energy < x", "heat < 3", "energy =< 3", "energy flat 0"]
+)
+def test_what_is_no_condition_is_refused_in_words(text):
+    with pytest.raises(BreakpointError, match=r"\w{3}"):
+        parse(text, names=("energy", "flips"), sweep=784)
