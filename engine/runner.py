@@ -183,7 +183,8 @@ class Runner:
         self._reason = reason
         self._stepper.keep()
         self._stepper.look_back()
-        self.events.put(Stopped(reason, self._stepper.position))
+        if reason:
+            self.events.put(Stopped(reason, self._stepper.position))
 
     def _start(self, updates: int | None, *, marching: bool) -> None:
         """Run from here: at the chosen speed, or marching, as fast as can be."""

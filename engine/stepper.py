@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.breakpoints import Breakpoint, NotFinite, Watch
+from engine.channels import Series
 from engine.experiment import Experiment, Phase
 from engine.interventions import Intervention
 from engine.timeline import DEFAULT_BUDGET, Timeline
@@ -24,6 +25,8 @@ class Stepper:
         self.breakpoints: tuple[Breakpoint, ...] = tuple(experiment.stops(self.state))
         self._phases: list[Phase] = []
         self._watches: list[Watch] = []
+        self._series: dict[str, Series] = {}
+        self._columns: frozenset[str] = frozenset()
 
     @property
     def position(self) -> int:
@@ -37,8 +40,14 @@ class Stepper:
 
     def arm(self) -> None:
         """Watch for the breakpoints from here on: what they span begins now."""
-        series = {entry.name: entry for entry in self.experiment.series(self.state)}
-        self._watches = [Watch(condition, series, self.position) for condition in self.breakpoints]
+        self._know_series(self.state)
+        start = self.position
+        self._watches = [Watch(condition, self._series, start) for condition in self.breakpoints]
+
+    def _know_series(self, state: Any) -> None:
+        """Which series there are: a memory that is stored brings its own."""
+        self._series.clear()
+        self._series.update({entry.name: entry for entry in self.experiment.series(state)})
 
     def advance(self, updates: int) -> Breakpoint | None:
         """At most `updates` updates; fewer where a breakpoint is hit, which is returned.
@@ -47,6 +56,9 @@ class Stepper:
         """
         updates = self.timeline.pending(self.state, limit=updates)
         state, columns = self.experiment.advance(self.state, updates)
+        if self._watches and columns.values.keys() != self._columns:
+            self._columns = frozenset(columns.values)
+            self._know_series(state)
         before = _ValuesAt(self.trace, columns.start)
         hits = [(watch.first_hit(columns, before), watch.condition) for watch in self._watches]
         met = [(at, condition) for at, condition in hits if at is not None]

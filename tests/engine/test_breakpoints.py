@@ -1,5 +1,7 @@
 """Breakpoints fire at the very update at which their condition is first met, in any slices."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -31,7 +33,7 @@ def hit(condition, values: list[float], cuts: list[int], before: float = 1.0) ->
     watch = Watch(condition, SERIES, 0)
     name = condition.series or "energy"
     marks = sorted({0, len(values), *(cut for cut in cuts if cut < len(values))})
-    for start, stop in zip(marks[:-1], marks[1:], strict=True):
+    for start, stop in itertools.pairwise(marks):
         part = np.array(values[start:stop], np.float64)
         changed = np.flatnonzero(np.diff(np.concatenate(([before], part))) != 0)
         columns = Columns(start, stop, changed + start + 1, {name: part[changed]})
@@ -49,9 +51,7 @@ def first(met: list[bool]) -> int | None:
 @given(VALUES, CUTS)
 def test_a_comparison_fires_when_it_comes_to_hold(values, cuts):
     with_before = [1, *values]
-    met = [
-        now == 2 != earlier for earlier, now in zip(with_before[:-1], with_before[1:], strict=True)
-    ]
+    met = [now == 2 != earlier for earlier, now in itertools.pairwise(with_before)]
     assert hit(Compare("energy", "==", 2.0), values, cuts) == first(met)
 
 
@@ -74,9 +74,7 @@ def test_settled_fires_after_a_sweep_without_flips(values, cuts, sweep):
 @given(VALUES, CUTS)
 def test_a_two_cycle_is_noticed_once(values, cuts):
     with_before = [0, *values]
-    met = [
-        now == 1 != earlier for earlier, now in zip(with_before[:-1], with_before[1:], strict=True)
-    ]
+    met = [now == 1 != earlier for earlier, now in itertools.pairwise(with_before)]
     assert hit(TwoCycle(), values, cuts, before=0.0) == first(met)
 
 

@@ -1,5 +1,7 @@
 """The trace gives back every value of every update, however it was cut up."""
 
+import itertools
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ def test_the_trace_keeps_every_value_in_whatever_slices_it_comes(values, cuts):
     trace = Trace(0, {"x": 7.0})
     marks = sorted({0, len(values), *(cut for cut in cuts if cut < len(values))})
     before = 7
-    for start, stop in zip(marks[:-1], marks[1:], strict=True):
+    for start, stop in itertools.pairwise(marks):
         trace.extend(columns_of(values[start:stop], start, before))
         before = values[stop - 1]
     assert trace.last == len(values)

@@ -226,11 +226,9 @@ class HopfieldExperiment:
         total = Series(
             name="distance_sum",
             label="Sum of the distances",
-            column="overlap_sum",
+            column="distance_sum",
             group="distance",
             unit="units",
-            scale=-0.5,
-            offset=units * memories.count / 2,
             short="sum",
         )
         return (*plain, *overlaps, *distances, total)

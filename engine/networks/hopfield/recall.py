@@ -209,7 +209,8 @@ def column_values(state: State, sums: Flips) -> dict[str, maths.Floats]:
         rho=memories.rho,
         n=memories.n,
     )
-    columns = {"energy": energies, "overlap_sum": sums.overlaps.sum(axis=1).astype(np.float64)}
+    distances = (state.units * memories.count - sums.overlaps.sum(axis=1)) / 2.0
+    columns = {"energy": energies, "distance_sum": distances}
     for mu, serial in enumerate(memories.serials):
         columns[f"overlap_{serial}"] = sums.overlaps[:, mu].astype(np.float64)
     return columns

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from hopfields import SEEDS, bits, dataset, experiment, experiments
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hopfields import SEEDS, bits, dataset, experiment, experiments
 
 from engine.experiment import arrays_of
 from engine.interventions import (

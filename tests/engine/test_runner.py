@@ -1,0 +1,242 @@
+"""The runner does what it is told, at once, loses no event and leaves no thread."""
+
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "networks"))
+from hopfields import bits, dataset, experiment
+
+from engine.breakpoints import Compare, Flat
+from engine.commands import (
+    Failed,
+    GoTo,
+    Intervene,
+    Pause,
+    Refused,
+    Run,
+    SetBreakpoints,
+    SetBudget,
+    SetSpeed,
+    Step,
+    Stopped,
+    SwitchBranch,
+)
+from engine.interventions import Corrupt, Draw, Forget
+from engine.runner import Runner
+
+
+@pytest.fixture
+def start():
+    """Starts runners and ends them; fails where one leaves its thread."""
+    runners = []
+
+    def make(made=None, **options) -> Runner:
+        runner = Runner(made or experiment(dataset(3, 12, 12, 0), flip=0.4), 5, **options)
+        runners.append(runner)
+        return runner
+
+    yield make
+    for runner in runners:
+        runner.close()
+        assert not runner.alive
+    assert "stepwell-runner" not in {thread.name for thread in threading.enumerate()}
+
+
+def events(runner: Runner) -> list:
+    found = []
+    while not runner.events.empty():
+        found.append(runner.events.get())
+    return found
+
+
+def told(runner: Runner, *commands) -> Runner:
+    for command in commands:
+        runner.send(command)
+    assert runner.wait_idle(20)
+    return runner
+
+
+def test_it_steps_by_every_rung_and_back(start):
+    runner = told(start(), SetBreakpoints(()), Step("update"))
+    assert runner.snapshot.position == 1
+    assert told(runner, Step("update", 9)).snapshot.position == 10
+    sweep = told(runner, Step("epoch")).snapshot
+    assert runner.experiment.epoch(sweep.state) == 1.0
+    assert runner.experiment.epoch(told(runner, Step("epoch", 2)).snapshot.state) == 3.0
+    assert runner.experiment.epoch(told(runner, Step("epoch", -1)).snapshot.state) == 2.0
+    back = told(runner, Step("update", -9)).snapshot
+    assert runner.experiment.epoch(back.state) == 2.0 - 9 / 144
+    phases = [told(runner, Step("phase")).snapshot.phase for _ in range(3)]
+    assert [phase.number for phase in phases] == [1, 2, 3]
+    assert runner.snapshot.position == back.position + 1
+    assert told(runner, Step("phase", -1)).snapshot.position == back.position
+    assert runner.snapshot.phase.number == 2
+    assert runner.snapshot.in_phase
+    assert told(runner, Step("update")).snapshot.position == back.position + 1
+
+
+def test_a_run_ends_at_its_breakpoint_and_says_which(start):
+    runner = told(start(), Run())
+    (stopped,) = events(runner)
+    assert isinstance(stopped, Stopped)
+    assert "no unit changed for one sweep" in stopped.reason
+    assert f"{stopped.position:,}" in stopped.reason
+    state = runner.snapshot.state
+    flips = runner.snapshot.trace.dense("flips", 1, stopped.position)
+    assert not flips[-144:].any()
+    assert flips[-145]
+    assert state.position == stopped.position == runner.snapshot.trace.last
+
+
+def test_a_comparison_stops_at_the_first_update_that_meets_it(start):
+    runner = start()
+    told(runner, SetBreakpoints((Compare("distance_0", "<=", 40.0),)), Run(5_000))
+    distances = 72 - runner.snapshot.trace.dense("overlap_0", 3, runner.snapshot.position) / 2
+    assert distances[-1] <= 40 < distances[:-1].min()
+    assert "distance_0 <= 40" in runner.snapshot.reason
+
+
+def test_after_a_breakpoint_one_can_run_on(start):
+    runner = told(start(), SetBreakpoints((Flat("energy", 20),)), Run())
+    first = runner.snapshot.position
+    assert told(runner, Run()).snapshot.position > first
+
+
+def test_a_run_of_n_updates_does_n(start):
+    runner = told(start(), SetBreakpoints(()), Run(777))
+    assert runner.snapshot.position == 777
+    assert "all updates done" in runner.snapshot.reason
+    assert told(runner, Run(0)).snapshot.position == 777
+
+
+def test_the_same_seed_gives_the_same_run_at_any_speed(start):
+    slow = told(start(), SetBreakpoints(()), SetSpeed(20_000.0), Run(900))
+    fast = told(start(), SetBreakpoints(()), Run(900))
+    single = told(start(), SetBreakpoints(()), *[Step("update")] * 900)
+    assert bits(slow.snapshot.state) == bits(fast.snapshot.state) == bits(single.snapshot.state)
+    traces = [runner.snapshot.trace for runner in (slow, fast, single)]
+    assert len({trace.dense("energy", 0, 900).tobytes() for trace in traces}) == 1
+
+
+def test_going_back_and_on_replays_what_people_did(start):
+    runner = told(start(), SetBreakpoints(()), Run(300))
+    told(runner, Intervene(Corrupt("flip", 0.3, 1)), Run(200))
+    end = bits(runner.snapshot.state)
+    told(runner, GoTo(100))
+    assert runner.snapshot.position == 100
+    assert runner.snapshot.end == 500
+    told(runner, Run(400))
+    assert bits(runner.snapshot.state) == end
+    assert len(runner.snapshot.branches) == 1
+    told(runner, GoTo(100), Intervene(Corrupt("flip", 0.3, 1)), SwitchBranch(0))
+    assert bits(runner.snapshot.state) == end
+
+
+def test_pause_stops_a_run_without_end(start):
+    runner = start()
+    runner.send(SetBreakpoints(()))
+    runner.send(Run())
+    runner.send(Pause())
+    assert runner.wait_idle(20)
+    assert not runner.snapshot.running
+    assert [type(event) for event in events(runner)] == [Stopped]
+
+
+def test_a_refused_intervention_changes_nothing(start):
+    runner = told(start(), Step("update", 3))
+    before = bits(runner.snapshot.state)
+    told(runner, Intervene(Forget(99)))
+    assert [type(event) for event in events(runner)] == [Refused]
+    assert bits(runner.snapshot.state) == before
+
+
+class Failing:
+    """An experiment that fails when it is to advance beyond an update, until it is mended."""
+
+    def __init__(self, made, limit: int) -> None:
+        self.made, self.limit = made, limit
+
+    def __getattr__(self, name):
+        return getattr(self.made, name)
+
+    def advance(self, state, updates):
+        if state.position + updates > self.limit:
+            raise FloatingPointError("the weights overflowed")
+        return self.made.advance(state, updates)
+
+
+def test_a_failure_leaves_the_last_good_state_and_one_can_go_on(start):
+    made = Failing(experiment(dataset(3, 12, 12, 0), flip=0.4), 50)
+    runner = told(start(made), SetBreakpoints(()), Run())
+    (failed,) = events(runner)
+    assert isinstance(failed, Failed)
+    assert "overflowed" in failed.message
+    assert "FloatingPointError" in failed.details
+    assert failed.position == runner.snapshot.position <= 50
+    assert not runner.snapshot.running
+    there = runner.snapshot.position
+    made.limit = 10**9
+    told(runner, Run(100))
+    assert runner.snapshot.position == there + 100
+    whole = told(start(made.made), SetBreakpoints(()), Run(there + 100))
+    assert bits(runner.snapshot.state) == bits(whole.snapshot.state)
+
+
+def test_a_newer_stroke_replaces_a_waiting_one(start):
+    made = experiment(dataset(3, 12, 12, 0), flip=0.4)
+    gate = threading.Event()
+    applied = []
+
+    class Slow:
+        def __getattr__(self, name):
+            return getattr(made, name)
+
+        def intervene(self, state, intervention):
+            gate.wait(5)
+            applied.append(len(intervention.units))
+            return made.intervene(state, intervention)
+
+    runner = start(Slow())
+    for length in range(1, 60):
+        units = np.arange(length)
+        runner.send(Intervene(Draw(units, np.ones(length, np.int8), stroke=1)))
+    gate.set()
+    assert runner.wait_idle(20)
+    assert applied[-1] == 59
+    assert len(applied) <= 3
+    assert (runner.snapshot.state.s[:59] == 1).all()
+
+
+def test_the_gate_holds_the_run_only_while_it_is_closed(start):
+    gate = threading.Event()
+    gate.set()
+    runner = told(start(gate=gate), SetBreakpoints(()), Run(2_000))
+    assert runner.snapshot.position == 2_000
+
+
+def test_a_snapshot_taken_earlier_stays_as_it_was(start):
+    runner = told(start(), SetBreakpoints(()), Run(100))
+    early = runner.snapshot
+    before = bits(early.state)
+    told(runner, Run(1_000), SetBudget(10_000))
+    assert bits(early.state) == before
+    assert early.position == 100
+    assert runner.snapshot.history_budget == 10_000
+
+
+@pytest.mark.parametrize("doing", ["idle", "running", "slow", "stepping"])
+def test_closing_in_any_state_leaves_no_thread(doing):
+    runner = Runner(experiment(dataset(3, 12, 12, 0), flip=0.4), 5)
+    runner.send(SetBreakpoints(()))
+    if doing == "slow":
+        runner.send(SetSpeed(0.5))
+    if doing in ("running", "slow"):
+        runner.send(Run())
+    if doing == "stepping":
+        runner.send(Step("epoch", 1000))
+    runner.close()
+    assert not runner.alive
