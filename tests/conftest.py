@@ -1,6 +1,10 @@
-"""For all tests: no time limits on examples, since machines are shared and slow at times."""
+"""For all tests: Qt draws off-screen, and no example has a time limit on a shared, slow machine."""
+
+import os
 
 from hypothesis import settings
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 settings.register_profile("stepwell", deadline=None, print_blob=True)
 settings.load_profile("stepwell")
