@@ -1,0 +1,120 @@
+"""The panel: a title, a note, and below them whatever it shows, on a rounded ground."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.theme import Appearance
+
+RADIUS = 8
+MARGIN = 14
+TITLE_HEIGHT = 34
+GAP = 8
+
+
+def draw_panel(painter: QPainter, room: QRectF, appearance: Appearance) -> None:
+    """Fill `room` as a panel's ground."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(appearance.theme.panel))
+    radius = appearance.length(RADIUS)
+    painter.drawRoundedRect(room, radius, radius)
+
+
+class TitleLine(QWidget):
+    """A panel's title on the left and a note about what it shows now on the right."""
+
+    def __init__(self, title: str, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._title = QLabel(title, self)
+        self._note = QLabel("", self)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # A long title or note is cut off; it never widens the panel.
+        for label in (self._title, self._note):
+            label.setMinimumWidth(1)
+        self._note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(2)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._title)
+        self._row.addWidget(self._note, 1)
+        self._row.addLayout(self.buttons)
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
+    @property
+    def note(self) -> str:
+        return self._note.text()
+
+    def set_title(self, title: str) -> None:
+        """Change the title."""
+        if title != self._title.text():
+            self._title.setText(title)
+
+    def set_note(self, note: str) -> None:
+        """Change what stands on the right."""
+        if note != self._note.text():
+            self._note.setText(note)
+
+    def _dress(self) -> None:
+        appearance, colour = self._appearance, f"color: {self._appearance.theme.muted}"
+        side = appearance.length(MARGIN)
+        self._row.setContentsMargins(side, appearance.length(4), side, 0)
+        self._title.setFont(appearance.font("title"))
+        self._note.setFont(appearance.font("small"))
+        self._title.setStyleSheet(colour)
+        self._note.setStyleSheet(colour)
+        self.setFixedHeight(appearance.length(TITLE_HEIGHT))
+
+
+class Panel(QWidget):
+    """A rounded panel with a title; put what it shows into `body`."""
+
+    def __init__(self, title: str, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._grounded = True
+        self.setAccessibleName(title)
+        self.title_line = TitleLine(title, appearance, self)
+        self._layout = QVBoxLayout(self)
+        self._layout.setSpacing(0)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(self.title_line)
+        self.body = QVBoxLayout()
+        self._layout.addLayout(self.body, 1)
+        if not title:
+            self.title_line.hide()
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    def set_title(self, title: str) -> None:
+        """Change the title."""
+        self.title_line.set_title(title)
+
+    def set_note(self, note: str) -> None:
+        """Change what stands on the right of the title."""
+        self.title_line.set_note(note)
+
+    def give_title_line(self) -> TitleLine:
+        """Hand the title to a dock, which then draws the ground for both."""
+        self._layout.removeWidget(self.title_line)
+        self._grounded = False
+        return self.title_line
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._grounded:
+            painter = QPainter(self)
+            draw_panel(painter, QRectF(self.rect()), self._appearance)
+            painter.end()
+
+    def _dress(self) -> None:
+        side, end = self._appearance.length(MARGIN), self._appearance.length(12)
+        top = 0 if self.title_line.title else end
+        self.body.setContentsMargins(side, top, side, end)
+        self.body.setSpacing(self._appearance.length(GAP))
+        self.update()
