@@ -35,7 +35,7 @@ class Compare:
     number: float
 
     def text(self) -> str:
-        return f"{self.series} {self.operator} {self.number:g}"
+        return f"{self.series} {self.operator} {self.number:.12g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +195,11 @@ class Watch:
 
     def _not_finite(self, columns: Columns, before: Mapping[str, float]) -> int | None:
         bad = np.zeros(len(columns.at), bool)
-        for values in columns.values.values():
-            bad |= ~np.isfinite(values)
+        for name, values in columns.values.items():
+            lost = ~np.isfinite(values)
+            if math.isnan(before.get(name, math.nan)):
+                lost &= np.logical_or.accumulate(~np.isnan(values))  # it has not begun before
+            bad |= lost
         hits = np.flatnonzero(bad)
         return int(columns.at[hits[0]]) if len(hits) else None
 

@@ -1,0 +1,101 @@
+"""What came of a run: as JSON for programs, and the numbers that it is made of."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.channels import Series
+from engine.experiment import Declaration, Experiment
+from engine.trace import FloatArray, Trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outcome:
+    """A run at its end. `series` are all that there were; `reason` says why it stopped."""
+
+    experiment: Experiment
+    seed: int
+    state: Any
+    trace: Trace
+    series: tuple[Series, ...]
+    reason: str
+    seconds: float
+    finite: bool = True
+
+    @property
+    def updates(self) -> int:
+        return int(self.state.position)
+
+    @property
+    def updates_per_second(self) -> float | None:
+        return self.updates / self.seconds if self.seconds > 0 else None
+
+
+def report(outcome: Outcome) -> dict[str, Any]:
+    """The run as JSON's types; the same fields for every experiment."""
+    experiment = outcome.experiment
+    data = experiment.data
+    return {
+        "experiment": experiment.id,
+        "parameters": dict(experiment.values),
+        "data": {
+            "name": data.name,
+            "count": data.count,
+            "shape": list(data.shape),
+            "fingerprint": data.fingerprint,
+        },
+        "seed": outcome.seed,
+        "updates": outcome.updates,
+        "stopped": {"reason": outcome.reason, "at": outcome.updates},
+        "seconds": outcome.seconds,
+        "updates_per_second": outcome.updates_per_second,
+        "series": {series.name: extremes(outcome.trace, series) for series in outcome.series},
+        "result": experiment.result(outcome.state),
+    }
+
+
+def extremes(trace: Trace, series: Series) -> dict[str, float | None]:
+    """`first`, `last`, `min` and `max` of a series over the run; None where it has no value."""
+    values = series_values(trace, series)
+    present = values[~np.isnan(values)]
+    if not len(present):
+        return dict.fromkeys(("first", "last", "min", "max"))
+    return {
+        "first": float(present[0]),
+        "last": float(present[-1]),
+        "min": float(present.min()),
+        "max": float(present.max()),
+    }
+
+
+def series_values(trace: Trace, series: Series) -> FloatArray:
+    """The series at each row that the trace keeps: (rows,); NaN before it begins."""
+    if series.column not in trace.names:
+        return np.full(trace.rows, np.nan)
+    return series.of(trace.changes(series.column)[1])
+
+
+def listing(experiments: Mapping[str, Declaration]) -> list[dict[str, Any]]:
+    """Every experiment's declaration as JSON's types."""
+    return [declaration.describe() for declaration in experiments.values()]
+
+
+def as_json(value: Any) -> str:
+    """`value` as JSON text, in which what is not finite is null: JSON has no word for it."""
+    return json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(item) for item in value]
+    return value
