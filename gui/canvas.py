@@ -1,0 +1,359 @@
+"""The canvas: a picture that a person draws, and what of it goes to the network."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QIcon, QKeyEvent, QPixmap
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.commands import Intervene, Step
+from engine.data.corruption import flip
+from engine.interventions import Clamp, Draw, Store
+from engine.randomness import words
+from gui.canvas_picture import CanvasPicture, Point
+from gui.canvas_tools import Tools, size_buttons, tool_button
+from gui.drawing import LARGEST_BRUSH, Drawing, Touch, brushed, new_stroke
+from gui.session import Frame, Session
+from gui.theme import Appearance, ink_table
+from gui.views import raster
+from gui.views.pictures import Marks
+from gui.views.reading import channel_named, held_units, memory_pictures, signs
+
+ERASED, INKED = -1, 1
+DRAWING = "drawing"
+
+
+class KeptKeysSlider(QSlider):
+    """A slider that, once reached by Tab, keeps the arrow keys for itself."""
+
+    _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+    def __init__(self, name: str, low: int, high: int, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setRange(low, high)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMinimumWidth(40)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            assert isinstance(event, QKeyEvent)
+            if event.key() in self._KEYS and not event.modifiers():
+                event.accept()
+                return True
+        return super().event(event)
+
+
+class CanvasPanel(QWidget):
+    """Shows the user's picture with its tools; sends what is drawn as interventions."""
+
+    stored = Signal(str)
+
+    def __init__(
+        self, session: Session, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._appearance = appearance
+        self._experiment: object = None
+        self._drawing = Drawing((1, 1))
+        self._corruption: Touch | None = None
+        self._reseeded = 0
+        self._stroke_value = INKED
+        self._clamp: Touch | None = None
+        self._holding = True
+        self._drawings = 0
+        self.tools = Tools(self, appearance)
+        self.picture = CanvasPicture(session, appearance, self)
+        self._build()
+        self._connect()
+        self._enable()
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    @property
+    def pattern(self) -> NDArray[np.int8]:
+        """The picture as units: (N,), -1 or +1."""
+        return self._drawing.picture
+
+    @property
+    def brush_size(self) -> int:
+        return self.size_slider.value()
+
+    def _build(self) -> None:
+        self.size_slider = KeptKeysSlider("Brush size", 1, LARGEST_BRUSH, self)
+        self.size_slider.setToolTip("Brush size: smaller [ , larger ]")
+        self.corrupt_slider = KeptKeysSlider("Corrupt: percent of the units flipped", 0, 100, self)
+        self.corrupt_slider.setToolTip(
+            "Flip so many percent of the picture's units at random; more percent flip further ones"
+        )
+        self.corrupt_label = QLabel("0 %", self)
+        self.corrupt_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.send_button = self._button(
+            "Send to network", "Give every unit of the network the canvas's value"
+        )
+        self.store_button = self._button(
+            "Store as memory", "Make the canvas a memory: the next update stores it"
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.picture, 100)
+        layout.addLayout(self._tool_rows())
+        layout.addLayout(self._corrupt_row())
+        layout.addLayout(self._button_row())
+        layout.addStretch(1)
+
+    def _button(self, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setToolTip(tip)
+        button.setAccessibleName(text)
+        button.setStyleSheet("padding-left: 4px; padding-right: 4px")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _tool_rows(self) -> QGridLayout:
+        tools = self.tools
+        rows = QGridLayout()
+        rows.setSpacing(6)
+        upper = (tools.brush, tools.eraser, tools.hold, tools.release)
+        lower = (tools.undo, tools.redo, tools.invert, tools.clear, tools.start, tools.live)
+        for row, actions in enumerate((upper, lower)):
+            for column, action in enumerate(actions):
+                button = tool_button(action, self)
+                rows.addWidget(button, row, column)
+                if action is tools.start:
+                    self.start_button = button
+                elif action is tools.live:
+                    button.setProperty("role", "plain")
+        rows.addWidget(self.size_slider, 0, len(upper), 1, len(lower) - len(upper))
+        self._start_menu = QMenu(self)
+        self._start_menu.aboutToShow.connect(self._fill_start_menu)
+        self.start_button.setMenu(self._start_menu)
+        self.start_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return rows
+
+    def _corrupt_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(QLabel("Corrupt", self))
+        row.addWidget(self.corrupt_slider, 1)
+        row.addWidget(self.corrupt_label)
+        row.addWidget(tool_button(self.tools.again, self))
+        return row
+
+    def _button_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.send_button, 1)
+        row.addWidget(self.store_button, 1)
+        return row
+
+    def _dress(self) -> None:
+        size_buttons(self, self._appearance)
+        metrics = QFontMetrics(self._appearance.font("body"))
+        self.corrupt_label.setMinimumWidth(metrics.horizontalAdvance("100 %"))
+
+    def _connect(self) -> None:
+        tools = self.tools
+        tools.undo.triggered.connect(lambda: self._step_history(self._drawing.undo))
+        tools.redo.triggered.connect(lambda: self._step_history(self._drawing.redo))
+        tools.invert.triggered.connect(lambda: self.put(-self.pattern))
+        tools.clear.triggered.connect(lambda: self.put(np.full_like(self.pattern, -1)))
+        tools.release.triggered.connect(self._release_all)
+        tools.again.triggered.connect(self._corrupt_again)
+        tools.start.triggered.connect(self.start_button.showMenu)
+        tools.smaller.triggered.connect(lambda: self.size_slider.setValue(self.brush_size - 1))
+        tools.larger.triggered.connect(lambda: self.size_slider.setValue(self.brush_size + 1))
+        self.size_slider.valueChanged.connect(self.picture.set_brush_size)
+        self.corrupt_slider.valueChanged.connect(self._corrupt)
+        self.picture.stroke_began.connect(self._begin_stroke)
+        self.picture.stroke_moved.connect(self._draw_stroke)
+        self.picture.stroke_ended.connect(self._end_stroke)
+        self.send_button.clicked.connect(self.send)
+        self.store_button.clicked.connect(self.store)
+        self._session.opened.connect(self._forget_experiment)
+
+    def _forget_experiment(self) -> None:
+        self._experiment = None
+        self._take_over(self._session.experiment, self._session.snapshot.state)
+
+    def _take_over(self, experiment: object, state: object) -> None:
+        """Begin with the experiment's start as the picture."""
+        self._experiment = experiment
+        self._drawings = self._reseeded = 0
+        shape = self._session.experiment.unit_shape
+        self._drawing = Drawing(shape)
+        start = channel_named(self._session.experiment, state, "state")
+        if start is not None:
+            self._drawing.reset(signs(start, state))
+        self._end_corruption()
+        self._show()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Mark what is in focus and what is held; the picture itself is the user's."""
+        if frame.experiment is not self._experiment:
+            self._take_over(frame.experiment, frame.snapshot.state)
+        held = held_units(frame.experiment, frame.snapshot.state)
+        self.tools.release.setEnabled(held is not None)
+        self.picture.set_marks(Marks(focus=frame.focus, held=held))
+
+    def _show(self) -> None:
+        self.picture.set_values(self.pattern.reshape(self._drawing.shape), -1, 1)
+        self._enable()
+
+    def _enable(self) -> None:
+        open_now = self._experiment is not None
+        tools = self.tools
+        for action in (tools.invert, tools.clear, tools.start):
+            action.setEnabled(open_now)
+        for widget in (self.send_button, self.store_button, self.corrupt_slider):
+            widget.setEnabled(open_now)
+        tools.undo.setEnabled(self._drawing.can_undo or self._corruption is not None)
+        tools.redo.setEnabled(self._drawing.can_redo)
+        tools.again.setEnabled(self._corruption is not None)
+
+    def _send_units(self, units: NDArray[np.int64], stroke: int) -> None:
+        if self.tools.live.isChecked():
+            self._session.send(Intervene(Draw(units, self.pattern[units], stroke)))
+
+    def _begin_stroke(self, erase: bool) -> None:
+        self._end_corruption()
+        if self.tools.hold.isChecked():
+            self._clamp, self._holding = Touch(self.pattern), not erase
+            return
+        self._stroke_value = ERASED if erase or self.tools.eraser.isChecked() else INKED
+        self._drawing.begin()
+
+    def _draw_stroke(self, start: Point, end: Point) -> None:
+        units = brushed(self._drawing.shape, start, end, self.brush_size)
+        if not units.size:
+            return
+        if self._clamp is not None:
+            self._hold_units(units)
+            return
+        touch = self._drawing.touch
+        if touch is None or touch.touched[units].all():
+            return
+        self._drawing.set_units(units, self._stroke_value)
+        self._show()
+        self._send_units(touch.units(), touch.number)
+
+    def _hold_units(self, units: NDArray[np.int64]) -> None:
+        clamp = self._clamp
+        assert clamp is not None
+        if not clamp.touched[units].all():
+            clamp.touched[units] = True
+            self._session.send(Intervene(Clamp(clamp.units(), self._holding, clamp.number)))
+
+    def _end_stroke(self) -> None:
+        self._clamp = None
+        self._drawing.end()
+        self._enable()
+
+    def _release_all(self) -> None:
+        held = held_units(self._session.experiment, self._session.snapshot.state)
+        if held is not None:
+            self._session.send(Intervene(Clamp(np.flatnonzero(held), False)))
+
+    def put(self, pattern: NDArray[np.int8]) -> None:
+        """Make `pattern` the picture, as one change; while live, the network's state as well."""
+        self._replace(pattern)
+        self._send_units(np.arange(pattern.size), new_stroke())
+
+    def show_pattern(self, pattern: NDArray[np.int8]) -> None:
+        """Make `pattern` the picture without sending it: the network has it already."""
+        self._replace(pattern)
+
+    def _replace(self, pattern: NDArray[np.int8]) -> None:
+        self._end_corruption()
+        self._drawing.replace(pattern)
+        self._show()
+
+    def _step_history(self, step: Callable[[], NDArray[np.int64]]) -> None:
+        if self.picture.drawing_now:
+            return
+        units = step()
+        self._end_corruption()
+        self._show()
+        if len(units):
+            self._send_units(units, new_stroke())
+
+    def _corrupt(self, percent: int) -> None:
+        self.corrupt_label.setText(f"{percent} %")
+        if self._experiment is None or self.picture.drawing_now:
+            return
+        if self._corruption is None:
+            self._corruption = self._drawing.begin()
+        touch = self._corruption
+        seed, units = self._session.snapshot.state.seed, self.pattern.size
+        random = words(seed, "canvas", self._reseeded, units)
+        self._drawing.set_units(np.arange(units), flip(touch.before, percent / 100, random))
+        self._show()
+        self._send_units(touch.units(), touch.number)
+
+    def _corrupt_again(self) -> None:
+        if self._corruption is not None:
+            self._reseeded += 1
+            self._corrupt(self.corrupt_slider.value())
+
+    def _end_corruption(self) -> None:
+        """The next corruption begins with the picture as it is then."""
+        self._corruption = None
+        self._drawing.end()
+        self.corrupt_slider.blockSignals(True)
+        self.corrupt_slider.setValue(0)
+        self.corrupt_slider.blockSignals(False)
+        self.corrupt_label.setText("0 %")
+
+    def send(self) -> None:
+        """Give every unit of the network the canvas's value."""
+        units = np.arange(self.pattern.size)
+        self._session.send(Intervene(Draw(units, self.pattern.copy(), new_stroke())))
+
+    def store(self) -> None:
+        """Make the picture a memory; while paused, store it at once."""
+        label = self._next_label()
+        self._session.send(Intervene(Store(self.pattern.copy(), label)))
+        if not self._session.snapshot.running:
+            self._session.send(Step("update"))
+        self.stored.emit(label)
+
+    def _next_label(self) -> str:
+        state = self._session.snapshot.state
+        taken = {label for label, _ in memory_pictures(self._session.experiment, state)}
+        self._drawings += 1
+        while f"{DRAWING} {self._drawings}" in taken:
+            self._drawings += 1
+        return f"{DRAWING} {self._drawings}"
+
+    def _fill_start_menu(self) -> None:
+        menu = self._start_menu
+        menu.clear()
+        memories = memory_pictures(self._session.experiment, self._session.snapshot.state)
+        for label, pattern in memories:
+            action = QAction(label, menu)
+            action.setIcon(self._thumbnail(pattern))
+            action.triggered.connect(lambda _, pattern=pattern: self.put(pattern.reshape(-1)))
+            menu.addAction(action)
+        if not memories:
+            nothing = menu.addAction("No memory yet: draw, then Store as memory")
+            nothing.setEnabled(False)
+
+    def _thumbnail(self, pattern: NDArray[np.int8]) -> QIcon:
+        factor = max(1, max(pattern.shape) // 64)
+        places = raster.shades(raster.reduced(pattern, factor), -1, 1)
+        image = raster.image_of(places, ink_table(self._appearance.theme))
+        return QIcon(QPixmap.fromImage(image.scaled(QSize(64, 64))))

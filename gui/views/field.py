@@ -1,0 +1,136 @@
+"""The state of a layer of units, with what the last phase did to it."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from engine.channels import Field
+from engine.experiment import Experiment, Phase
+from gui.session import Frame, Session
+from gui.theme import Appearance
+from gui.views.answers import Answers
+from gui.views.pictures import NO_UNITS, Marks, UnitPicture
+from gui.views.reading import channel_named, held_units
+
+MOST_SINGLED_OUT = 4
+Summary = tuple[Any, tuple[str, str]]
+
+
+def _summary(question: tuple[Experiment, Any]) -> Summary:
+    experiment, state = question
+    return state, experiment.summary(state)
+
+
+class FieldView(QWidget):
+    """Shows a `Field` channel: the unit just visited outlined, those just changed marked."""
+
+    def __init__(
+        self,
+        session: Session,
+        appearance: Appearance,
+        channel_name: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._channel_name = channel_name
+        self._named: tuple[int, ...] = ()
+        self._frame: Frame | None = None
+        self._answers = Answers(_summary, self._show_summary, "stepwell-summary", self)
+        self.picture = UnitPicture(session, appearance, name="Network state", parent=self)
+        self.picture.empty_text = "The units will appear here as soon as an experiment is open."
+        self.headline = _line(self, "Where the network is")
+        self.sentence = _line(self, "What that means")
+        self.sentence.setWordWrap(True)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.picture, 100)
+        layout.addWidget(self.headline)
+        layout.addWidget(self.sentence)
+        layout.addStretch(1)
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    def set_named(self, units: tuple[int, ...]) -> None:
+        """Outline the units that the explanation names."""
+        self._named = units
+        if self._frame is not None:
+            self._mark(self._frame)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw the frame's state and phase."""
+        before, self._frame = self._frame, frame
+        experiment, state = frame.experiment, frame.snapshot.state
+        field = channel_named(experiment, state, self._channel_name)
+        if not isinstance(field, Field):
+            self.picture.empty_text = f"This experiment shows no {self._channel_name} of units."
+            self.picture.set_values(None, -1, 1)
+            return
+        self.picture.set_accessible(field.label)
+        self.picture.set_values(field.read(state), field.low, field.high)
+        self._mark(frame)
+        self._summarise(before, frame)
+
+    def _mark(self, frame: Frame) -> None:
+        phase = frame.snapshot.phase
+        self.picture.set_marks(
+            Marks(
+                visited=_singled_out(phase),
+                named=self._named if len(self._named) <= 2 * MOST_SINGLED_OUT else (),
+                changed=NO_UNITS if phase is None else phase.changed,
+                focus=frame.focus,
+                held=held_units(frame.experiment, frame.snapshot.state),
+            )
+        )
+
+    def _summarise(self, before: Frame | None, frame: Frame) -> None:
+        """At rest, say where the network is; it may take a while to find out."""
+        if self._channel_name != "state":
+            return
+        if frame.snapshot.running:
+            self._say("", "")
+        elif (
+            before is None
+            or before.snapshot.running
+            or (before.snapshot.state is not frame.snapshot.state)
+        ):
+            self._answers.ask((frame.experiment, frame.snapshot.state))
+
+    def _show_summary(self, summary: Summary) -> None:
+        state, (headline, sentence) = summary
+        snapshot = None if self._frame is None else self._frame.snapshot
+        if snapshot is not None and snapshot.state is state and not snapshot.running:
+            self._say(headline, sentence)
+
+    def _say(self, headline: str, sentence: str) -> None:
+        if self.headline.text() != headline or self.sentence.text() != sentence:
+            self.headline.setText(headline)
+            self.sentence.setText(sentence)
+
+    def _dress(self) -> None:
+        theme = self._appearance.theme
+        self.headline.setFont(self._appearance.font("strong"))
+        self.headline.setStyleSheet(f"color: {theme.accent_text}")
+        self.sentence.setFont(self._appearance.font("small"))
+        self.sentence.setStyleSheet(f"color: {theme.muted}")
+        self.sentence.setFixedHeight(2 * self.sentence.fontMetrics().lineSpacing() + 2)
+        shown = self._channel_name == "state"
+        self.headline.setVisible(shown)
+        self.sentence.setVisible(shown)
+
+
+def _singled_out(phase: Phase | None) -> tuple[int, ...]:
+    """The units to outline; where a phase is about a whole layer, none."""
+    if phase is None or len(phase.units) > MOST_SINGLED_OUT:
+        return ()
+    return phase.units
+
+
+def _line(parent: QWidget, name: str) -> QLabel:
+    label = QLabel("", parent)
+    label.setAccessibleName(name)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -1,0 +1,286 @@
+"""A list of pictures with their values: the model, and how one of its rows is painted."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from gui.numbers import MINUS, number
+from gui.theme import Appearance, ink_table
+from gui.views import raster
+
+Index = QModelIndex | QPersistentModelIndex
+ITEM = Qt.ItemDataRole.UserRole
+
+PICTURE = 68
+GAP = 12
+BAR = 8
+CROSS = 18
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """One memory: `serial` is None while it waits to be stored; `unstable` while not counted."""
+
+    serial: int | None
+    label: str
+    picture: NDArray[Any]
+    overlap: float = 0.0
+    unstable: int | None = None
+    next: bool = False
+
+    @property
+    def waiting(self) -> bool:
+        return self.serial is None
+
+    def overlap_text(self) -> str:
+        """The overlap, always of the same width."""
+        return number(self.overlap, digits=3, sign=True)
+
+    def state_text(self) -> str:
+        """Whether the memory is a fixed point of the network."""
+        if self.waiting:
+            return "stored next" if self.next else "waits to be stored"
+        if self.unstable is None:
+            return ""
+        if self.unstable == 0:
+            return "fixed point"
+        return f"not stable: {self.unstable:,} {'unit' if self.unstable == 1 else 'units'}"
+
+    def told(self) -> str:
+        """The row as a sentence, for assistive technology and as a tooltip."""
+        overlap = "" if self.waiting else f", overlap {self.overlap_text()}"
+        state = "stored by the next update" if self.next else self.state_text()
+        return f"{self.label}{overlap}" + (f", {state}" if state else "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Memories:
+    """All that the gallery shows; rows are made of it one at a time, as they come into view.
+
+    `pictures` (P, rows, columns) are stored, with `labels`, `serials` (P,) and `overlaps` (P,);
+    `waiting` are not yet. `version` is another object where the weights are others.
+    """
+
+    pictures: NDArray[Any]
+    labels: Sequence[str]
+    serials: NDArray[Any]
+    overlaps: NDArray[Any]
+    waiting: NDArray[Any]
+    waiting_labels: Sequence[str]
+    version: object
+
+    def __len__(self) -> int:
+        return len(self.labels) + len(self.waiting_labels)
+
+    def item(self, row: int, unstable: Sequence[int]) -> Item:
+        """One row; `unstable` are the counts of unstable units, empty where not known."""
+        if row >= len(self.labels):
+            row -= len(self.labels)
+            return Item(None, self.waiting_labels[row], self.waiting[row], next=row == 0)
+        return Item(
+            serial=int(self.serials[row]),
+            label=self.labels[row],
+            picture=self.pictures[row],
+            overlap=float(self.overlaps[row]),
+            unstable=unstable[row] if row < len(unstable) else None,
+        )
+
+    def same_rows(self, other: "Memories") -> bool:
+        """Whether the same memories are in the same rows."""
+        return (
+            np.array_equal(self.serials, other.serials)
+            and self.waiting_labels == other.waiting_labels
+        )
+
+    def same(self, other: "Memories") -> bool:
+        """Whether all that is shown is the same."""
+        return (
+            self.version is other.version
+            and self.same_rows(other)
+            and np.array_equal(self.overlaps, other.overlaps)
+        )
+
+
+class Gallery(QAbstractListModel):
+    """The memories as rows of a list."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._memories: Memories | None = None
+        self._unstable: Sequence[int] = ()
+
+    def show(self, memories: Memories | None, unstable: Sequence[int]) -> None:
+        """Other memories, or the same ones with other values."""
+        before = self._memories
+        if memories is None or before is None or not memories.same_rows(before):
+            self.beginResetModel()
+            self._memories, self._unstable = memories, unstable
+            self.endResetModel()
+        else:
+            self._memories, self._unstable = memories, unstable
+            self.dataChanged.emit(self.index(0), self.index(len(memories) - 1))
+
+    def item(self, row: int) -> Item:
+        """What is in a row."""
+        assert self._memories is not None
+        return self._memories.item(row, self._unstable)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() or self._memories is None else len(self._memories)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        item = self.item(index.row())
+        answers: dict[int, Callable[[], Any]] = {
+            Qt.ItemDataRole.DisplayRole: lambda: item.label,
+            Qt.ItemDataRole.AccessibleTextRole: item.told,
+            Qt.ItemDataRole.ToolTipRole: lambda: f"{item.told()}\nClick: start from it",
+            ITEM: lambda: item,
+        }
+        return answers[role]() if role in answers else None
+
+
+class RowPainter(QStyledItemDelegate):
+    """Paints a memory: its picture, label, overlap as number and bar, whether it is stable."""
+
+    def __init__(self, appearance: Appearance, parent: QObject) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._images: dict[int, tuple[NDArray[Any], QImage]] = {}
+        appearance.changed.connect(self._images.clear)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, self._appearance.length(PICTURE + GAP + 4))
+
+    def picture_rect(self, row: QRectF) -> QRectF:
+        """Where in its row the picture is."""
+        side = self._appearance.length(PICTURE)
+        return QRectF(row.left() + 2, row.top() + 2, side, side)
+
+    def cross_rect(self, row: QRectF) -> QRectF:
+        """Where in its row the cross is by which a memory is forgotten."""
+        side = self._appearance.length(CROSS)
+        corner = self.picture_rect(row).topRight()
+        return QRectF(corner.x() - side - 2, corner.y() + 2, side, side)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item, row = index.data(ITEM), QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(0.5 if item.waiting else 1.0)
+        self._paint_picture(painter, self.picture_rect(row), item, option)
+        left = self.picture_rect(row).right() + self._appearance.length(GAP)
+        words = QRectF(left, row.top(), row.right() - left - 2, row.height())
+        self._paint_words(painter, words, item)
+        if option.state & QStyle.StateFlag.State_MouseOver and not item.waiting:
+            self._paint_cross(painter, self.cross_rect(row))
+        painter.restore()
+
+    def _paint_picture(
+        self, painter: QPainter, rect: QRectF, item: Item, option: QStyleOptionViewItem
+    ) -> None:
+        theme = self._appearance.theme
+        chosen = option.state & QStyle.StateFlag.State_HasFocus
+        painter.setPen(QPen(QColor(theme.text if chosen else theme.faint), 2 if chosen else 1))
+        painter.setBrush(QColor(theme.paper))
+        painter.drawRoundedRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5), 3, 3)
+        image = self._image(item.picture, option.widget)
+        size = image.size().scaled(rect.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRectF(QPointF(0, 0), size.toSizeF())
+        place.moveCenter(rect.center())
+        shrunk = image.width() > place.width()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
+        painter.drawImage(place, image)
+
+    def _image(self, picture: NDArray[Any], widget: QWidget) -> QImage:
+        start = picture.__array_interface__["data"][0]
+        known = self._images.get(start)
+        if known is not None and raster.same_values(known[0], picture):
+            return known[1]
+        if len(self._images) > 256:
+            self._images.clear()
+        pixels = self._appearance.length(PICTURE) * widget.devicePixelRatioF()
+        factor = max(1, int(max(picture.shape) / pixels))
+        places = raster.shades(raster.reduced(picture, factor), -1, 1)
+        image = raster.image_of(places, ink_table(self._appearance.theme))
+        self._images[start] = (picture, image)
+        return image
+
+    def _paint_words(self, painter: QPainter, room: QRectF, item: Item) -> None:
+        theme, small = self._appearance.theme, self._appearance.font("caption")
+        strong, plain = self._appearance.font("strong"), self._appearance.font("numbers")
+        value = "" if item.waiting else item.overlap_text()
+        width = QFontMetricsF(plain).horizontalAdvance(f"{MINUS}0.000")
+        line = QFontMetricsF(strong).height()
+        top = room.top() + self._appearance.length(10)
+        first = QRectF(room.left(), top, room.width(), line)
+        _write(painter, first, value, plain, theme.text, Qt.AlignmentFlag.AlignRight)
+        first.setWidth(room.width() - (width + 8 if value else 0))
+        _write(painter, first, item.label, strong, theme.text)
+        length = self._appearance.length
+        bar = QRectF(room.left(), first.bottom() + length(5), room.width(), length(BAR))
+        if not item.waiting:
+            self._paint_bar(painter, bar, item)
+        below = QRectF(room.left(), bar.bottom() + self._appearance.length(4), room.width(), line)
+        _write(painter, below, item.state_text(), small, theme.muted)
+
+    def _paint_bar(self, painter: QPainter, rect: QRectF, item: Item) -> None:
+        """From 0 to 1; of a negative overlap the outline only."""
+        theme = self._appearance.theme
+        round_end = rect.height() / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.control))
+        painter.drawRoundedRect(rect, round_end, round_end)
+        colours = theme.memory_colours
+        colour = QColor(colours[(item.serial or 0) % len(colours)])
+        filled = QRectF(rect)
+        filled.setWidth(max(rect.height(), rect.width() * min(abs(item.overlap), 1.0)))
+        if item.overlap < 0:
+            painter.setPen(QPen(colour, 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            filled.adjust(0.75, 0.75, -0.75, -0.75)
+        else:
+            painter.setBrush(colour)
+        if item.overlap:
+            painter.drawRoundedRect(filled, filled.height() / 2, filled.height() / 2)
+
+    def _paint_cross(self, painter: QPainter, rect: QRectF) -> None:
+        theme = self._appearance.theme
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.control))
+        painter.drawEllipse(rect)
+        painter.setPen(QPen(QColor(theme.text), 1.5))
+        inner = rect.adjusted(*(part * rect.width() * 0.32 for part in (1, 1, -1, -1)))
+        painter.drawLine(inner.topLeft(), inner.bottomRight())
+        painter.drawLine(inner.topRight(), inner.bottomLeft())
+
+
+def _write(
+    painter: QPainter,
+    room: QRectF,
+    text: str,
+    font: QFont,
+    colour: str,
+    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    """One line of text, its end left out where the room ends."""
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)

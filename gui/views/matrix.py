@@ -1,0 +1,285 @@
+"""The weights: the whole matrix, or those of one unit as a picture."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.channels import Matrix
+from engine.text import place
+from gui.numbers import number
+from gui.panel import TitleLine
+from gui.session import Frame, Session
+from gui.theme import Appearance, diverging_table
+from gui.views.matrix_picture import ColourBar, MatrixPicture
+from gui.views.pictures import Marks, UnitPicture
+
+ALL, UNIT = 0, 1
+WORDS_WIDTH = 110
+NO_UNIT = "Click a unit anywhere to see its weights, or step: then it is the unit visited."
+
+
+class WeightsOfUnit(UnitPicture):
+    """The weights between one unit and every other, in the units' places."""
+
+    def __init__(self, session: Session, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(
+            session, appearance, name="Weights of one unit", table=diverging_table, parent=parent
+        )
+        self.empty_text = NO_UNIT
+        self.hugs = False
+        self.scale = 0.0
+        self._channel: Matrix | None = None
+        self._state: Any = None
+        self._unit: int | None = None
+        self._read_for: tuple[object, ...] = ()
+
+    @property
+    def unit(self) -> int | None:
+        return self._unit
+
+    def show_unit(self, channel: Matrix, state: Any, unit: int | None) -> None:
+        """Show the weights of a unit; read only where weights, unit or size are others."""
+        self._channel, self._state, self._unit = channel, state, unit
+        self._read()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._channel is not None:
+            self._read()
+
+    def _read(self) -> None:
+        channel, unit = self._channel, self._unit
+        if channel is None or unit is None or unit >= channel.shape[0]:
+            self.set_values(None, -1, 1)
+            self._read_for = ()
+            return
+        every = self._every_for(channel.picture)
+        wanted = (channel.version(self._state), unit, every, channel.picture)
+        if _same_each(wanted, self._read_for):
+            return
+        self._read_for = wanted
+        rows, columns = channel.picture
+        numbers = np.arange(rows * columns).reshape(rows, columns)[::every, ::every]
+        row = channel.block(self._state, np.array([unit]), numbers.reshape(-1))
+        self.scale = float(np.abs(row).max(initial=0.0))
+        largest = self.scale or 1.0
+        self.set_values(
+            row.reshape(numbers.shape), -largest, largest, every=every, shape=channel.picture
+        )
+
+    def _every_for(self, shape: tuple[int, int]) -> int:
+        """One unit in how many, along each side, there are pixels for."""
+        pixels = min(self.width(), self.height()) * self.devicePixelRatioF()
+        return max(1, int(max(shape) / max(pixels, 1.0)))
+
+    def value_of(self, unit: int) -> float:
+        assert self._channel is not None
+        assert self._unit is not None
+        entry = self._channel.block(self._state, np.array([self._unit]), np.array([unit]))
+        return float(entry[0, 0])
+
+    def told(self, unit: int) -> str:
+        if self._channel is None or self._unit is None:
+            return ""
+        across = self._channel.picture[1]
+        value = number(self.value_of(unit), sign=True)
+        return f"w of {place(self._unit, across)} and {place(unit, across)} = {value}"
+
+
+def _same_each(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Whether both hold the same objects, or equal numbers."""
+    if len(one) != len(other) or one[0] is not other[0]:
+        return False
+    return one[1:] == other[1:]
+
+
+class MatrixView(QWidget):
+    """Shows the `Matrix` channel whole or of one unit, with its scale and what the colours mean."""
+
+    def __init__(
+        self, session: Session, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._appearance = appearance
+        self._frame: Frame | None = None
+        self._followed: int | None = None
+        self._line: TitleLine | None = None
+        self._line_title = ""
+        self._told = ""
+        self.matrix = MatrixPicture(appearance, self)
+        self.of_unit = WeightsOfUnit(session, appearance, self)
+        self.bar = ColourBar(appearance, self._extent, self)
+        self.title = QLabel("", self)
+        self.meaning = QLabel("", self)
+        self.all_button = self._choice("all", "The whole matrix: every unit with every unit")
+        self.unit_button = self._choice(
+            "this unit", "The weights of the unit in focus, or else of the unit visited"
+        )
+        self._build()
+        self.matrix.entry_clicked.connect(self._focus_row)
+        self.matrix.scale_changed.connect(self._show_scale)
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    def _choice(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _build(self) -> None:
+        self._choices = QButtonGroup(self)
+        self._choices.addButton(self.all_button, ALL)
+        self._choices.addButton(self.unit_button, UNIT)
+        self.all_button.setChecked(True)
+        self._choices.idToggled.connect(self._choose)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.matrix)
+        self._stack.addWidget(self.of_unit)
+        self.meaning.setWordWrap(True)
+        self.meaning.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(2)
+        self._head.addWidget(self.title, 1)
+        self._head.addWidget(self.all_button)
+        self._head.addWidget(self.unit_button)
+        body = QHBoxLayout()
+        body.setSpacing(8)
+        body.addWidget(self._stack)
+        body.addWidget(self.bar)
+        body.addWidget(self.meaning, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(self._head)
+        layout.addLayout(body, 1)
+
+    def use_title_line(self, line: TitleLine) -> None:
+        """Put the choice of all or one unit into the panel's title, and name the unit there."""
+        self._line, self._line_title = line, line.title
+        self.title.hide()
+        for button in (self.all_button, self.unit_button):
+            self._head.removeWidget(button)
+            line.buttons.addWidget(button)
+        self._tell_title()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """A square for the picture, the scale right beside it, words where there is room left."""
+        words = self._appearance.length(WORDS_WIDTH)
+        beside = self.bar.sizeHint().width() + 16
+        wide = self.width() - beside >= 2 * words
+        self.meaning.setVisible(wide)
+        top = 0 if self._line is not None else self.all_button.sizeHint().height() + 4
+        room = self.width() - beside - (words if wide else 0)
+        self._stack.setFixedWidth(max(72, min(self.height() - top, room)))
+
+    def _extent(self) -> tuple[float, float]:
+        """From where to where the picture reaches."""
+        grid = self.of_unit.grid()
+        if self._stack.currentIndex() == UNIT and grid is not None:
+            return grid.rect.top(), grid.rect.bottom()
+        rect = self.matrix.picture_rect()
+        return rect.top(), rect.bottom()
+
+    def _dress(self) -> None:
+        theme, small = self._appearance.theme, self._appearance.font("small")
+        for widget in (self.title, self.meaning, self.all_button, self.unit_button):
+            widget.setFont(small)
+        for label in (self.title, self.meaning):
+            label.setStyleSheet(f"color: {theme.muted}")
+        for button in (self.all_button, self.unit_button):
+            button.setStyleSheet(
+                "QToolButton { border: none; background: transparent; padding: 2px 6px;"
+                f" color: {theme.muted}; }}"
+                f"QToolButton:checked {{ color: {theme.text}; font-weight: 600; }}"
+                f"QToolButton:hover, QToolButton:focus {{ color: {theme.text}; }}"
+            )
+        self._share_room()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the weights of the frame's state."""
+        if self._frame is not None and frame.focus not in (None, self._frame.focus, self._followed):
+            self.unit_button.setChecked(True)
+        self._frame, self._followed = frame, frame.focus
+        channel = _matrix(frame)
+        if channel is None:
+            self._told = "This experiment shows no weights."
+            self._tell_title()
+            return
+        count = "{:,} × {:,}".format(*channel.shape)
+        self.all_button.setText(f"all {count}")
+        self.meaning.setText(channel.meaning)
+        self.matrix.show_matrix(channel, frame.snapshot.state, frame.focus)
+        if self._stack.currentIndex() == UNIT:
+            self._show_unit(channel, frame)
+        self._show_title(channel)
+        self._show_scale()
+
+    def _show_unit(self, channel: Matrix, frame: Frame) -> None:
+        self.of_unit.show_unit(channel, frame.snapshot.state, _unit_of(frame))
+        unit = self.of_unit.unit
+        self.of_unit.set_marks(Marks(focus=unit if frame.focus is not None else None))
+
+    def _show_title(self, channel: Matrix) -> None:
+        unit = self.of_unit.unit
+        if self._stack.currentIndex() == ALL:
+            self._told = ""
+        elif unit is None:
+            self._told = "of no unit yet"
+        else:
+            self._told = f"of unit {place(unit, channel.picture[1])}"
+        self._tell_title()
+
+    def _tell_title(self) -> None:
+        if self._line is not None:
+            self._line.set_title(f"{self._line_title} {self._told}".strip())
+        elif self.title.text() != self._told:
+            self.title.setText(self._told)
+
+    def _show_scale(self) -> None:
+        showing_all = self._stack.currentIndex() == ALL
+        self.bar.set_largest(self.matrix.scale if showing_all else self.of_unit.scale)
+
+    def _choose(self, choice: int, chosen: bool) -> None:
+        if chosen:
+            self._stack.setCurrentIndex(choice)
+            if self._frame is not None:
+                self.show_frame(self._frame)
+
+    def _focus_row(self, unit: int) -> None:
+        self._followed = None if unit == self._session.focus else unit
+        self._session.set_focus(self._followed)
+
+
+def _matrix(frame: Frame) -> Matrix | None:
+    for channel in frame.experiment.channels(frame.snapshot.state):
+        if isinstance(channel, Matrix):
+            return channel
+    return None
+
+
+def _unit_of(frame: Frame) -> int | None:
+    """The unit in focus, or else the first that the phase is about."""
+    phase = frame.snapshot.phase
+    if frame.focus is not None:
+        return frame.focus
+    return phase.units[0] if phase is not None and phase.units else None

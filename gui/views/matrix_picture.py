@@ -1,0 +1,317 @@
+"""A whole matrix as a picture, at the screen's resolution; and the scale of its colours."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
+
+from engine.channels import Matrix
+from engine.text import place
+from gui.numbers import number
+from gui.theme import Appearance, diverging_table
+from gui.views import raster
+from gui.views.matrix_window import Span
+from gui.views.pictures import MARGIN, draw_empty, draw_ring
+
+ZOOM = 1.25
+MOST_STRETCHED = 3.0
+NO_WEIGHTS = "All weights are 0 until a memory is stored: step an update."
+
+
+class MatrixPicture(QWidget):
+    """Shows w_ij, row i by column j. The wheel zooms, dragging moves, a double click shows all."""
+
+    entry_clicked = Signal(int)
+    scale_changed = Signal()
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._channel: Matrix | None = None
+        self._state: Any = None
+        self._version: object = None
+        self._spans = (Span.whole(1), Span.whole(1))
+        self._block: NDArray[np.float64] | None = None
+        self._block_key: object = None
+        self._image: QImage | None = None
+        self._scale = 0.0
+        self._focus: int | None = None
+        self._pressed: QPointF | None = None
+        self._dragged = False
+        self.setAccessibleName("Weight matrix")
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(72, 72)
+        appearance.changed.connect(self._recolour)
+
+    @property
+    def scale(self) -> float:
+        """The largest size of a weight that has been seen; the ends of the colour scale."""
+        return self._scale
+
+    @property
+    def spans(self) -> tuple[Span, Span]:
+        """The rows and the columns that are looked at."""
+        return self._spans
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 200)
+
+    def show_matrix(self, channel: Matrix, state: Any, focus: int | None) -> None:
+        """Show the weights of a state; redrawn only where they or the focus are others."""
+        version = channel.version(state)
+        if self._channel is None or channel.shape != self._channel.shape:
+            self._spans = (Span.whole(channel.shape[0]), Span.whole(channel.shape[1]))
+        if version is not self._version:
+            self._scale, self._block_key = 0.0, None
+            self.update()
+        if focus != self._focus:
+            self.update()
+        self._channel, self._state, self._version, self._focus = channel, state, version, focus
+
+    def _recolour(self) -> None:
+        self._image = None
+        self.update()
+
+    def picture_rect(self) -> QRectF:
+        """Where the matrix is drawn: its entries square, unless it is much longer than wide."""
+        room = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        if self._channel is None:
+            return room
+        rows, columns = self._channel.shape
+        aspect = min(max(columns / rows, 1 / MOST_STRETCHED), MOST_STRETCHED)
+        width = min(room.width(), room.height() * aspect)
+        height = width / aspect
+        return QRectF(room.left(), room.top(), width, height)
+
+    def entry_at(self, point: QPointF) -> tuple[int, int] | None:
+        """The entry (i, j) under the point."""
+        rect = self.picture_rect()
+        if self._channel is None or not rect.contains(point):
+            return None
+        down = (point.y() - rect.top()) / rect.height()
+        across = (point.x() - rect.left()) / rect.width()
+        return self._spans[0].entry_at(down), self._spans[1].entry_at(across)
+
+    def told(self, row: int, column: int) -> str:
+        """An entry and its value, in words."""
+        channel = self._channel
+        assert channel is not None
+        value = channel.block(self._state, np.array([row]), np.array([column]))[0, 0]
+        across = channel.picture[1]
+        weight = number(float(value), sign=True)
+        return f"w of {place(row, across)} and {place(column, across)} = {weight}"
+
+    def _pixels(self) -> tuple[int, int]:
+        rect, ratio = self.picture_rect(), self.devicePixelRatioF()
+        return max(1, round(rect.height() * ratio)), max(1, round(rect.width() * ratio))
+
+    def _read_block(self) -> None:
+        """Read just the entries that are to be seen, where they are not those read last."""
+        key = (self._spans, self._pixels())
+        if self._channel is None or key == self._block_key:
+            return
+        rows, columns = (
+            span.samples(pixels) for span, pixels in zip(self._spans, self._pixels(), strict=True)
+        )
+        self._block = self._channel.block(self._state, rows, columns)
+        self._block_key, self._image = key, None
+        largest = float(np.abs(self._block).max(initial=0.0))
+        if largest > self._scale:
+            self._scale = largest
+            self.scale_changed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            assert isinstance(event, QHelpEvent)
+            self._tell(event.pos(), event.globalPos())
+            return True
+        return super().event(event)
+
+    def _tell(self, point: QPoint, screen_point: QPoint) -> None:
+        entry = self.entry_at(QPointF(point))
+        if entry is None:
+            QToolTip.hideText()
+        else:
+            QToolTip.showText(screen_point, self.told(*entry), self, QRectF(point, point).toRect())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._read_block()
+        if self._block is None or self._scale == 0.0:
+            draw_empty(painter, QRectF(self.rect()), NO_WEIGHTS, self._appearance)
+            return
+        rect = self.picture_rect()
+        painter.setPen(QPen(QColor(self._appearance.theme.faint), 1))
+        painter.drawRoundedRect(rect.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)
+        painter.setClipRect(rect)
+        self._draw_entries(painter, rect)
+        self._draw_focus(painter, rect)
+
+    def _draw_entries(self, painter: QPainter, rect: QRectF) -> None:
+        assert self._block is not None
+        if self._image is None:
+            places = raster.shades(self._block, -self._scale, self._scale)
+            self._image = raster.image_of(places, diverging_table(self._appearance.theme))
+        (top, bottom), (left, right) = (
+            span.extent(pixels) for span, pixels in zip(self._spans, self._pixels(), strict=True)
+        )
+        place_of_all = QRectF(
+            rect.left() + left * rect.width(),
+            rect.top() + top * rect.height(),
+            (right - left) * rect.width(),
+            (bottom - top) * rect.height(),
+        )
+        painter.drawImage(place_of_all, self._image)
+
+    def _draw_focus(self, painter: QPainter, rect: QRectF) -> None:
+        """Outline the row of the unit in focus."""
+        if self._focus is None:
+            return
+        span, theme = self._spans[0], self._appearance.theme
+        top = rect.top() + span.share_of(self._focus) * rect.height()
+        row = QRectF(rect.left() - 8, top, rect.width() + 16, rect.height() / span.length)
+        thin = max(0.0, 3.0 - row.height()) / 2
+        draw_ring(painter, row.adjusted(0, -thin, 0, thin), theme.text, theme.paper, least=0.0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y() / 120
+        if turned:
+            self._zoom(ZOOM**-turned, event.position())
+        event.accept()
+
+    def _zoom(self, factor: float, point: QPointF) -> None:
+        rect = self.picture_rect()
+        down = min(max((point.y() - rect.top()) / rect.height(), 0.0), 1.0)
+        across = min(max((point.x() - rect.left()) / rect.width(), 0.0), 1.0)
+        rows, columns = self._spans
+        self._look_at(rows.zoomed(factor, down), columns.zoomed(factor, across))
+
+    def _look_at(self, rows: Span, columns: Span) -> None:
+        if (rows, columns) != self._spans:
+            self._spans = (rows, columns)
+            self.update()
+
+    def show_all(self) -> None:
+        """All rows and columns."""
+        self._look_at(*(Span.whole(span.limit) for span in self._spans))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed, self._dragged = event.position(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            return
+        moved = event.position() - self._pressed
+        if self._dragged or moved.manhattanLength() >= QApplication.startDragDistance():
+            self._dragged = True
+            self._pressed = event.position()
+            rect, (rows, columns) = self.picture_rect(), self._spans
+            self._look_at(
+                rows.moved(-moved.y() / rect.height()), columns.moved(-moved.x() / rect.width())
+            )
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is None or self._dragged:
+            return
+        entry = self.entry_at(event.position())
+        if entry is not None:
+            self.entry_clicked.emit(entry[0])
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.show_all()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        middle = self.picture_rect().center()
+        keys: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_Plus: lambda: self._zoom(1 / ZOOM, middle),
+            Qt.Key.Key_Minus: lambda: self._zoom(ZOOM, middle),
+            Qt.Key.Key_0: self.show_all,
+        }
+        if event.key() in keys:
+            keys[event.key()]()
+        else:
+            super().keyPressEvent(event)
+
+
+class ColourBar(QWidget):
+    """The colours from -largest over 0 to +largest."""
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        extent: Callable[[], tuple[float, float]],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`extent` tells from where to where the picture beside it reaches."""
+        super().__init__(parent)
+        self._appearance = appearance
+        self._extent = extent
+        self._largest = 0.0
+        self._image: QImage | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Colour scale")
+        appearance.changed.connect(self._recolour)
+
+    @property
+    def largest(self) -> float:
+        return self._largest
+
+    def set_largest(self, largest: float) -> None:
+        """What the upper end stands for."""
+        if largest != self._largest:
+            self._largest = largest
+            self.setAccessibleDescription(", ".join(self.labels()))
+            self.update()
+
+    def labels(self) -> tuple[str, str, str]:
+        """What is written at the top, in the middle and at the bottom."""
+        return number(self._largest, sign=True), "0", number(-self._largest)
+
+    def _recolour(self) -> None:
+        self._image = None
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(self._appearance.font("caption"))
+        return QSize(round(self._appearance.length(22) + metrics.horizontalAdvance("−0.0000")), 120)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._largest == 0.0:
+            return
+        painter = QPainter(self)
+        font = self._appearance.font("caption")
+        metrics = QFontMetricsF(font)
+        top, bottom = self._extent()
+        bar = QRectF(2, top, self._appearance.length(12), bottom - top)
+        if self._image is None:
+            places = np.arange(255, -1, -1, dtype=np.uint8).reshape(-1, 1)
+            self._image = raster.image_of(places, diverging_table(self._appearance.theme))
+        painter.drawImage(bar, self._image)
+        painter.setFont(font)
+        painter.setPen(QColor(self._appearance.theme.muted))
+        high = metrics.height()
+        tops = (bar.top() - 2, bar.center().y() - high / 2, bar.bottom() - high + 2)
+        for text, top in zip(self.labels(), tops, strict=True):
+            room = QRectF(bar.right() + 6, top, self.width() - bar.right() - 6, high)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft), text)

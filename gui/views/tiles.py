@@ -1,0 +1,248 @@
+"""The memories: a gallery with each one's picture, its overlap now, and whether it is stable."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from engine.channels import Bars, Channel, Matrix, Tiles
+from engine.commands import Intervene
+from engine.interventions import Draw, Forget
+from gui.drawing import new_stroke
+from gui.session import Frame, Session
+from gui.theme import Appearance
+from gui.views.answers import Answers
+from gui.views.gallery import ITEM, Gallery, Memories, RowPainter
+from gui.views.pictures import draw_empty
+
+EMPTY = (
+    "No memory yet. Step an update to store the first of the data, or draw on the canvas and "
+    "press Store as memory."
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unstable:
+    """How many units of each memory would change, with the weights that this holds for."""
+
+    version: object
+    counts: tuple[int, ...]
+
+
+def memories_of(frame: Frame, before: Memories | None) -> Memories | None:
+    """What the frame's experiment tells of its memories; None if it has none."""
+    state = frame.snapshot.state
+    channels = {channel.name: channel for channel in frame.experiment.channels(state)}
+    memories, waiting = channels.get("memories"), channels.get("waiting")
+    if not isinstance(memories, Tiles):
+        return None
+    pictures = memories.read(state)
+    return Memories(
+        pictures=pictures,
+        labels=memories.captions,
+        serials=_bars(channels.get("memory_serials"), state, np.arange(len(pictures))),
+        overlaps=_bars(channels.get("overlaps"), state, np.zeros(len(pictures))),
+        waiting=_waiting(waiting, state, before) if waiting else pictures[:0],
+        waiting_labels=waiting.captions if isinstance(waiting, Tiles) else (),
+        version=_version(channels.get("weights"), state),
+    )
+
+
+def _waiting(tiles: Channel, state: Any, before: Memories | None) -> NDArray[Any]:
+    """The waiting memories, read again only where they are others."""
+    assert isinstance(tiles, Tiles)
+    if before is not None and before.waiting_labels == tiles.captions:
+        return before.waiting
+    return tiles.read(state)
+
+
+def _bars(channel: Channel | None, state: Any, otherwise: NDArray[Any]) -> NDArray[Any]:
+    return channel.read(state) if isinstance(channel, Bars) else otherwise
+
+
+def _version(channel: Channel | None, state: Any) -> object:
+    return channel.version(state) if isinstance(channel, Matrix) else None
+
+
+def _count_unstable(question: tuple[object, Bars, Any]) -> Unstable:
+    version, channel, state = question
+    return Unstable(version, tuple(int(count) for count in channel.read(state)))
+
+
+class MemoryList(QListView):
+    """The rows; an explanation where there are none."""
+
+    forget_pressed = Signal(QModelIndex)
+    start_pressed = Signal(QModelIndex)
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._pressed = QModelIndex()
+        self.painter_of_rows = RowPainter(appearance, self)
+        self.setItemDelegate(self.painter_of_rows)
+        self.setAccessibleName("Memories")
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setUniformItemSizes(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self._pressed = self.indexAt(event.position().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or index != self._pressed:
+            return
+        if not index.isValid():
+            return
+        cross = self.painter_of_rows.cross_rect(QRectF(self.visualRect(index)))
+        waiting = index.data(ITEM).waiting
+        on_cross = cross.contains(event.position()) and not waiting
+        (self.forget_pressed if on_cross else self.start_pressed).emit(index)
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps the keys that it has a use for from the window's shortcuts."""
+        keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Delete)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            assert isinstance(event, QKeyEvent)
+            if event.key() in keys:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() == Qt.Key.Key_Delete and index.isValid():
+            self.forget_pressed.emit(index)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            self.start_pressed.emit(index)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            draw_empty(painter, QRectF(self.viewport().rect()), EMPTY, self._appearance)
+            painter.end()
+
+
+class MemoriesView(QWidget):
+    """The gallery, and what can be done with a memory: start from it, draw on it, forget it.
+
+    `started` carries the pattern (N,) that the network was given, `canvas_wanted` one to draw on;
+    `store_wanted` asks for the canvas to be stored.
+    """
+
+    started = Signal(object)
+    canvas_wanted = Signal(object)
+    store_wanted = Signal()
+
+    def __init__(
+        self, session: Session, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._appearance = appearance
+        self._memories: Memories | None = None
+        self._unstable: Unstable | None = None
+        self._asked: object = None
+        self._answers = Answers(_count_unstable, self._take_unstable, "stepwell-unstable", self)
+        self.gallery = Gallery(self)
+        self.list = MemoryList(appearance, self)
+        self.list.setModel(self.gallery)
+        self.list.start_pressed.connect(self.start_from)
+        self.list.forget_pressed.connect(self.forget)
+        self.list.customContextMenuRequested.connect(self._open_menu)
+        self.add_button = QPushButton("Add the canvas", self)
+        self.add_button.setToolTip("Store what is drawn on the canvas as a memory")
+        self.add_button.setAccessibleName("Add the canvas as a memory")
+        self.add_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.add_button.clicked.connect(self.store_wanted)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self.add_button)
+        appearance.changed.connect(self._redress)
+
+    def _redress(self) -> None:
+        self.list.scheduleDelayedItemsLayout()
+        self.list.viewport().update()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the memories of the frame's state."""
+        before, memories = self._memories, memories_of(frame, self._memories)
+        self._memories = memories
+        if memories is not None:
+            self._ask_unstable(frame, memories.version)
+        if before is None or memories is None or not memories.same(before):
+            self._fill()
+
+    def _fill(self) -> None:
+        self.gallery.show(self._memories, self._counts())
+
+    def _counts(self) -> tuple[int, ...]:
+        """The unstable units of each memory; empty until they are counted for these weights."""
+        if self._memories is None or self._unstable is None:
+            return ()
+        current = self._unstable.version is self._memories.version
+        return self._unstable.counts if current else ()
+
+    def _ask_unstable(self, frame: Frame, version: object) -> None:
+        """Have them counted anew where the weights are others than before."""
+        if version is self._asked:
+            return
+        self._asked = version
+        state = frame.snapshot.state
+        for channel in frame.experiment.channels(state):
+            if channel.name == "unstable" and isinstance(channel, Bars):
+                self._answers.ask((version, channel, state))
+
+    def _take_unstable(self, found: Unstable) -> None:
+        self._unstable = found
+        self._fill()
+
+    def _pattern(self, index: QModelIndex) -> NDArray[np.int8]:
+        return np.where(index.data(ITEM).picture > 0, 1, -1).astype(np.int8).reshape(-1)
+
+    def start_from(self, index: QModelIndex) -> None:
+        """Give every unit of the network the memory's value."""
+        pattern = self._pattern(index)
+        self._session.send(Intervene(Draw(np.arange(pattern.size), pattern, new_stroke())))
+        self.started.emit(pattern)
+
+    def forget(self, index: QModelIndex) -> None:
+        """Take the memory out of the network."""
+        serial = index.data(ITEM).serial
+        if serial is not None:
+            self._session.send(Intervene(Forget(serial)))
+
+    def _open_menu(self, place: QPoint) -> None:
+        index = self.list.indexAt(place)
+        if index.isValid():
+            self.menu_for(index).popup(self.list.viewport().mapToGlobal(place))
+
+    def menu_for(self, index: QModelIndex) -> QMenu:
+        """What can be done with one memory."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Start from it").triggered.connect(lambda: self.start_from(index))
+        menu.addAction("Draw on canvas").triggered.connect(
+            lambda: self.canvas_wanted.emit(self._pattern(index))
+        )
+        forget = menu.addAction("Forget")
+        forget.setEnabled(not index.data(ITEM).waiting)
+        forget.triggered.connect(lambda: self.forget(index))
+        return menu
