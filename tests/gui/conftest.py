@@ -1,0 +1,44 @@
+"""What the tests of the window share: an appearance, a session, and a way to let it come to rest."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.networks import build
+from gui.session import Session
+from gui.theme import Appearance
+
+
+@pytest.fixture
+def appearance(qapp: object) -> Appearance:
+    return Appearance("light")
+
+
+@pytest.fixture
+def session(qapp: object) -> Iterator[Session]:
+    session = Session()
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def open_digits(session: Session) -> Callable[..., None]:
+    """Open `hopfield-digits` with the given parameters, paused at update 0."""
+
+    def open_it(seed: int = 2, experiment: str = "hopfield-digits", **given: object) -> None:
+        session.open(build(experiment, given, None), seed, speed=float("inf"))
+
+    return open_it
+
+
+@pytest.fixture
+def settle(session: Session, qtbot: QtBot) -> Callable[[], None]:
+    """Let the runner do all that it was told, and the views show it."""
+
+    def settle_it() -> None:
+        assert session.runner.wait_idle(20)
+        session.tick()
+        qtbot.wait(1)
+
+    return settle_it
