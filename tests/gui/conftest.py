@@ -1,4 +1,4 @@
-"""What the tests of the window share: an appearance, a session, and a way to let it come to rest."""
+"""What the tests of the window share: an appearance, a session, a way to let it come to rest."""
 
 from collections.abc import Callable, Iterator
 
