@@ -33,6 +33,8 @@ class Draw:
 class Corrupt:
     """Corrupt the present state: `kind` is flip, noise, blank or keep; `share` in 0..1.
 
+    The share is that of the units to flip or to make noisy, of the rows to blank from the bottom,
+    or of the rows to keep from the top.
     `number` tells this corruption's random words from another's.
     """
 

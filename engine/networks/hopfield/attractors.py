@@ -21,7 +21,7 @@ PROBES = 2048
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What a state is: its kind, and the memories (by index) that it is made of with their signs."""
+    """What a state is: its kind, and the memories (by index) and signs that it is made of."""
 
     kind: str
     memories: tuple[int, ...] = ()

@@ -1,0 +1,146 @@
+"""What can be seen of a Hopfield network: its series and its channels."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.channels import Bars, Channel, Field, Matrix, Series, Tiles
+from engine.networks.hopfield import maths
+from engine.networks.hopfield.attractors import unstable_units
+from engine.networks.hopfield.state import State
+
+
+def series(state: State) -> Sequence[Series]:
+    """Energy, flips, and for each memory its overlap and its distance."""
+    units, memories = state.units, state.memories
+    each = list(zip(memories.serials, memories.labels, strict=True))
+    plain = [
+        Series(name="energy", label="Energy", column="energy", group="energy"),
+        Series(name="flips", label="Units changed", column="flips", group="flips"),
+        Series(name="two_cycle", label="Back where it was", column="two_cycle", group="two_cycle"),
+    ]
+    overlaps = [
+        Series(
+            name=f"overlap_{serial}",
+            label=f"Overlap with {label}",
+            column=f"overlap_{serial}",
+            group="overlap",
+            scale=1.0 / units,
+            memory=serial,
+            short=label,
+        )
+        for serial, label in each
+    ]
+    distances = [
+        Series(
+            name=f"distance_{serial}",
+            label=f"Distance to {label}",
+            column=f"overlap_{serial}",
+            group="distance",
+            unit="units",
+            scale=-0.5,
+            offset=units / 2,
+            memory=serial,
+            short=label,
+        )
+        for serial, label in each
+    ]
+    total = Series(
+        name="distance_sum",
+        label="Sum of the distances",
+        column="distance_sum",
+        group="distance",
+        unit="units",
+        short="sum",
+    )
+    return (*plain, *overlaps, *distances, total)
+
+
+def channels(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
+    """The units, what is held, the memories with their overlaps, the weights."""
+    rows, columns = shape
+    names = state.memories.labels
+
+    def pictures(state: State) -> maths.Signs:
+        return state.memories.X_T.T.reshape(-1, rows, columns)
+
+    def waiting(state: State) -> maths.Signs:
+        patterns = [memory.pattern for memory in state.waiting]
+        return np.array(patterns, np.int8).reshape(-1, rows, columns)
+
+    return (
+        Field(
+            name="state",
+            label="Network state",
+            read=lambda state: state.s.reshape(rows, columns),
+            shape=(rows, columns),
+            low=-1,
+            high=1,
+        ),
+        Field(
+            name="clamped",
+            label="Units held",
+            read=lambda state: state.clamped.reshape(rows, columns),
+            shape=(rows, columns),
+            low=0,
+            high=1,
+        ),
+        Tiles(name="memories", label="Memories", read=pictures, low=-1, high=1, captions=names),
+        Tiles(
+            name="waiting",
+            label="To be stored",
+            read=waiting,
+            low=-1,
+            high=1,
+            captions=tuple(memory.label for memory in state.waiting),
+        ),
+        Bars(
+            name="overlaps",
+            label="Overlap with each memory",
+            read=lambda state: state.overlaps / state.units,
+            names=names,
+            low=-1,
+            high=1,
+        ),
+        Bars(
+            name="unstable",
+            label="Unstable units of each memory",
+            read=lambda state: np.array(unstable_units(state)),
+            names=names,
+            low=0,
+            high=state.units,
+        ),
+        Bars(
+            name="memory_serials",
+            label="Serial number of each memory",
+            read=lambda state: np.array(state.memories.serials, np.int64),
+            names=names,
+            low=0,
+            high=state.next_serial,
+        ),
+        _weights(state, shape),
+    )
+
+
+def _weights(state: State, shape: tuple[int, int]) -> Matrix:
+    """The weights between any units, made when they are asked for."""
+
+    def block(state: State, rows: maths.Ints, columns: maths.Ints) -> maths.Floats:
+        memories = state.memories
+        return maths.weights(
+            memories.X_T[rows],
+            memories.X_T[columns],
+            rows[:, np.newaxis] == columns[np.newaxis, :],
+            memories.rho,
+            memories.n,
+        )
+
+    return Matrix(
+        name="weights",
+        label="Weights",
+        block=block,
+        version=lambda state: state.memories,
+        shape=(state.units, state.units),
+        picture=shape,
+        meaning="Orange pulls this unit towards the other's sign, blue pushes it away.",
+    )

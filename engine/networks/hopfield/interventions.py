@@ -1,0 +1,105 @@
+"""What a person can do to a Hopfield network, and what becomes of its state."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from engine.data.corruption import Region, blank, flip, keep, noise
+from engine.experiment import read_only
+from engine.interventions import (
+    Clamp,
+    Corrupt,
+    Draw,
+    Forget,
+    Intervention,
+    InterventionError,
+    SetParameter,
+    Store,
+)
+from engine.networks.hopfield import maths
+from engine.networks.hopfield.state import Rule, State, memories_of, with_sums
+from engine.networks.hopfield.storing import enqueue, without
+from engine.randomness import words
+
+CORRUPTIONS = ("flip", "noise", "blank", "keep")
+
+
+def intervene(state: State, intervention: Intervention, shape: tuple[int, int]) -> State:
+    """The state after the intervention; raises InterventionError where it makes no sense."""
+    return _INTERVENTIONS[type(intervention)](state, intervention, shape)
+
+
+def _draw(state: State, drawn: Draw, shape: tuple[int, int]) -> State:
+    units = _known_units(state, drawn.units)
+    s = state.s.copy()
+    s[units] = np.where(np.asarray(drawn.values) > 0, 1, -1)
+    return with_sums(replace(state, s=s, earlier=None))
+
+
+def _clamp(state: State, clamp: Clamp, shape: tuple[int, int]) -> State:
+    clamped = state.clamped.copy()
+    clamped[_known_units(state, clamp.units)] = clamp.hold
+    return replace(state, clamped=read_only(clamped), earlier=None, at_rest=False)
+
+
+def _known_units(state: State, units: maths.Ints) -> maths.Ints:
+    if len(units) and not 0 <= units.min() <= units.max() < state.units:
+        raise InterventionError(
+            f"A unit outside the network's {state.units:,} was drawn on; draw inside it."
+        )
+    return units
+
+
+def _corrupt(state: State, corrupt: Corrupt, shape: tuple[int, int]) -> State:
+    if corrupt.kind not in CORRUPTIONS:
+        raise InterventionError(
+            f"There is no corruption {corrupt.kind!r}; there are {', '.join(CORRUPTIONS)}."
+        )
+    random = words(state.seed, "corrupt", corrupt.number, state.units)
+    rows, columns = shape
+    lower = round(corrupt.share * rows)
+    s = {
+        "flip": lambda: flip(state.s, corrupt.share, random),
+        "noise": lambda: noise(state.s, corrupt.share, random),
+        "blank": lambda: blank(state.s, shape, Region(rows - lower, 0, lower, columns)),
+        "keep": lambda: keep(state.s, shape, Region(0, 0, lower, columns)),
+    }[corrupt.kind]()
+    return with_sums(replace(state, s=s, earlier=None))
+
+
+def _set(state: State, change: SetParameter, shape: tuple[int, int]) -> State:
+    if change.name not in Rule.__dataclass_fields__:
+        raise InterventionError(f"{change.name} takes effect at a restart only.")
+    changes: dict[str, Any] = {change.name: change.value}
+    rule = replace(state.rule, **changes)
+    memories = state.memories
+    again = memories_of(memories.X_T, memories.serials, memories.labels, rule)
+    return with_sums(replace(state, rule=rule, memories=again, earlier=None))
+
+
+def _store(state: State, store: Store, shape: tuple[int, int]) -> State:
+    if store.pattern.shape != (state.units,):
+        raise InterventionError(
+            f"A memory of {store.pattern.size:,} units does not fit a network of "
+            f"{state.units:,}; choose a picture of {shape[1]} x {shape[0]}."
+        )
+    return enqueue(state, read_only(store.pattern.copy()), store.label)
+
+
+def _forget(state: State, forget: Forget, shape: tuple[int, int]) -> State:
+    waiting = {memory.serial for memory in state.waiting}
+    if forget.serial not in waiting | set(state.memories.serials):
+        raise InterventionError(f"There is no memory number {forget.serial} to forget.")
+    return without(state, forget.serial)
+
+
+_INTERVENTIONS: Mapping[type, Callable[[State, Any, tuple[int, int]], State]] = {
+    Draw: _draw,
+    Clamp: _clamp,
+    Corrupt: _corrupt,
+    SetParameter: _set,
+    Store: _store,
+    Forget: _forget,
+}
