@@ -1,5 +1,6 @@
 """A run without a screen: from update 0 until all is done, or a condition comes to hold."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Any
 
 from engine.breakpoints import Breakpoint, NotFinite, parse
 from engine.channels import Series
+from engine.commands import BranchInfo, Snapshot
 from engine.experiment import Experiment
 from engine.reporting import Outcome
 from engine.stepper import Stepper
@@ -34,25 +36,47 @@ class Headless:
         self, experiment: Experiment, seed: int, *, progress: Callable[[int], None] | None = None
     ) -> None:
         self.stepper = Stepper(experiment, seed, budget=HISTORY_BYTES)
-        self._experiment = experiment
+        self.experiment = experiment
         self._progress = progress or _unwatched
         self._series: dict[str, Series] = {}
+        self._reason = ""
 
     def run(self, plan: Plan) -> Outcome:
         """Go through with the plan. A value that is not finite ends it at the update before."""
         began = time.perf_counter()
         hit = self._advance(plan)
         seconds = time.perf_counter() - began
+        self._reason = _reason(hit)
         stepper = self.stepper
         return Outcome(
-            experiment=self._experiment,
+            experiment=self.experiment,
             seed=stepper.state.seed,
             state=stepper.state,
             trace=stepper.trace,
             series=self._all_series(),
-            reason=_reason(hit),
+            reason=self._reason,
             finite=not isinstance(hit, NotFinite),
             seconds=seconds,
+        )
+
+    def snapshot(self) -> Snapshot:
+        """The run as the window's views see it, with the last phase of its last update."""
+        stepper, timeline = self.stepper, self.stepper.timeline
+        stepper.look_back()
+        branch = timeline.current
+        return Snapshot(
+            state=stepper.state,
+            phase=stepper.phase,
+            running=False,
+            rate=0.0,
+            speed=math.inf,
+            reason=self._reason,
+            end=branch.end,
+            history_bytes=timeline.bytes_held,
+            history_budget=timeline.budget,
+            branch=branch.number,
+            branches=(BranchInfo(branch.number, None, 0, branch.end, branch.trace, ()),),
+            trace=branch.trace,
         )
 
     def _advance(self, plan: Plan) -> Breakpoint | None:
@@ -80,18 +104,18 @@ class Headless:
         if plan.epochs is None:
             return (plan.updates or 0) - self.stepper.position
         state = self.stepper.state
-        epochs = plan.epochs - self._experiment.epoch(state)
+        epochs = plan.epochs - self.experiment.epoch(state)
         if epochs <= 0:
             return 0
-        return max(1, round(epochs * self._experiment.updates_in_epoch(state)))
+        return max(1, round(epochs * self.experiment.updates_in_epoch(state)))
 
     def _note_series(self) -> None:
-        for series in self._experiment.series(self.stepper.state):
+        for series in self.experiment.series(self.stepper.state):
             self._series.setdefault(series.name, series)
 
     def _all_series(self) -> tuple[Series, ...]:
         """Those of the last state in their order, then those that are no more."""
-        now = {series.name: series for series in self._experiment.series(self.stepper.state)}
+        now = {series.name: series for series in self.experiment.series(self.stepper.state)}
         return tuple((now | self._series | now).values())
 
 

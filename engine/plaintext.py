@@ -1,0 +1,133 @@
+"""What the command line says to people: experiments and results as plain text in columns."""
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from engine.experiment import Declaration
+from engine.parameters import Parameter
+from engine.reporting import Outcome, extremes
+from engine.text import MINUS, number
+
+MOST_ROWS = 20
+WIDTH = 100
+
+
+def listing_text(experiments: Mapping[str, Declaration]) -> str:
+    """Every experiment with its parameters."""
+    return "\n\n".join(_declared(declaration) for declaration in experiments.values())
+
+
+def _declared(declaration: Declaration) -> str:
+    title = f"{declaration.id}: {declaration.title} ({declaration.family})"
+    scope = f"data: {declaration.default_data}; {declaration.default_updates:,} updates"
+    rows = [_parameter(parameter) for parameter in declaration.parameters]
+    return "\n".join([title, f"  {declaration.summary}", f"  {scope}", *_columns(rows, "    ")])
+
+
+def _parameter(parameter: Parameter) -> list[str]:
+    default = str(parameter.describe()["default"])
+    unit = f" {parameter.unit}" if parameter.unit else ""
+    live = " (live)" if parameter.live else ""
+    words = f"{parameter.help}; {parameter.range_text()}{unit}{live}"
+    return [parameter.name, default.lower() if default in ("True", "False") else default, words]
+
+
+def outcome_text(outcome: Outcome, title: str) -> str:
+    """A run at its end: what it was, why it stopped, what came of it."""
+    experiment = outcome.experiment
+    result = experiment.result(outcome.state)
+    series = [
+        [name, *(_cell(value) for value in values.values())]
+        for name, values in (
+            (series.name, extremes(outcome.trace, series)) for series in outcome.series
+        )
+    ]
+    parts = [
+        f"{title} ({experiment.id})",
+        "\n".join(_columns(list(_facts(outcome)), "")),
+        "\n".join(_numbers([["series", "first", "last", "min", "max"], *series])),
+        *_tables(result),
+    ]
+    return "\n\n".join(_plain(part) for part in parts)
+
+
+def _facts(outcome: Outcome) -> Iterator[list[str]]:
+    experiment, data = outcome.experiment, outcome.experiment.data
+    rows, columns = data.shape
+    rate = outcome.updates_per_second
+    speed = f" ({rate:,.0f} a second)" if rate else ""
+    values = ", ".join(f"{name} {_word(value)}" for name, value in experiment.values.items())
+    yield ["data", f"{data.name}: {data.count:,} items of {columns} x {rows}"]
+    yield ["parameters", values]
+    yield ["seed", str(outcome.seed)]
+    yield ["updates", f"{outcome.updates:,} in {outcome.seconds:.3g} s{speed}"]
+    yield ["stopped", f"{outcome.reason}, at update {outcome.updates:,}"]
+    yield ["result", _summary(*experiment.summary(outcome.state))]
+
+
+def _summary(headline: str, sentence: str) -> str:
+    return " ".join(f"{headline[:1].upper()}{headline[1:]}. {sentence}".split())
+
+
+def _tables(result: Mapping[str, Any]) -> Iterator[str]:
+    """The result's lists, those of one length side by side as the columns of a table."""
+    lists = {name: value for name, value in result.items() if _is_column(value)}
+    for length in dict.fromkeys(len(values) for values in lists.values()):
+        columns = {name: values for name, values in lists.items() if len(values) == length}
+        columns = dict(sorted(columns.items(), key=lambda item: not isinstance(item[1][0], str)))
+        head = [name.replace("_", " ") for name in columns]
+        cells = zip(*([_cell(item) for item in values] for values in columns.values()), strict=True)
+        rows = [list(row) for row in cells]
+        more = [f"... and {length - MOST_ROWS:,} more: see --json"] if length > MOST_ROWS else []
+        yield "\n".join([*_numbers([head, *rows[:MOST_ROWS]]), *more])
+
+
+def _is_column(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and not isinstance(value[0], list | dict)
+
+
+def _numbers(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The first column to the left, the others to the right."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if index == 0 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _columns(rows: Sequence[Sequence[str]], indent: str) -> list[str]:
+    """All to the left; the last column is wrapped."""
+    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]) - 1)]
+    lines = []
+    for row in rows:
+        first = indent + "".join(
+            f"{cell:<{width + 2}}" for cell, width in zip(row, widths, strict=False)
+        )
+        lines += textwrap.wrap(
+            row[-1], WIDTH, initial_indent=first, subsequent_indent=" " * len(first)
+        )
+    return lines
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool | str):
+        return _word(value)
+    assert isinstance(value, int | float)
+    return number(value)
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _plain(text: str) -> str:
+    """With the keyboard's minus: what a terminal prints may be copied into a program."""
+    return text.replace(MINUS, "-")

@@ -1,0 +1,165 @@
+"""Stepwell: a laboratory in which a neural network is stepped by hand. The one way in.
+
+Without a command the window opens; `list` and `run` work without a screen.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+# One thread of linear algebra, told to NumPy before it is imported: two get in each other's way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
+os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
+
+from engine import outputs, tracefile
+from engine.breakpoints import BreakpointError
+from engine.commandline import ListExperiments, OpenWindow, RunExperiment, UsageError, read
+from engine.data import DataError
+from engine.headless import Headless, Plan, conditions
+from engine.networks import EXPERIMENTS, build, declaration
+from engine.outputs import OutputError
+from engine.parameters import ParameterError
+from engine.plaintext import listing_text, outcome_text
+from engine.reporting import Outcome, as_json, listing, report
+
+DONE, BAD_INPUT, NOT_FINITE, INTERRUPTED = 0, 2, 3, 130
+SWITCH_INTERVAL = 0.0005
+BAD = (UsageError, ParameterError, DataError, BreakpointError, OutputError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments (by default the process's own) ask for; returns the exit code."""
+    try:
+        command = read(sys.argv[1:] if arguments is None else arguments)
+        return _HANDLERS[type(command)](command)
+    except BAD as error:
+        return _complain(error)
+    except MemoryError as error:
+        return _complain(f"There is not enough memory for this: {error or 'choose less'}.")
+    except KeyboardInterrupt:
+        print("stepwell: Interrupted.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _complain(what: object) -> int:
+    """One line for people, and the exit code that goes with it."""
+    print(f"stepwell: {' '.join(str(what).split())}", file=sys.stderr)
+    return BAD_INPUT
+
+
+def _say(text: str) -> None:
+    """Print the result; a full disk behind standard output is told like any other."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Whoever read this has seen enough; what is left goes nowhere, quietly.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise OutputError(f"The result cannot be written: {error.strerror}.") from error
+
+
+def _list(command: ListExperiments) -> int:
+    _say(as_json(listing(EXPERIMENTS)) if command.json else listing_text(EXPERIMENTS))
+    return DONE
+
+
+def _run(command: RunExperiment) -> int:
+    declared = declaration(command.experiment)
+    _check_outputs(command)
+    experiment = build(command.experiment, command.values, command.data)
+    updates = command.updates
+    if updates is None and command.epochs is None:
+        updates = declared.default_updates
+    plan = Plan(
+        updates=updates,
+        epochs=command.epochs,
+        until=conditions(experiment, command.seed, command.until),
+    )
+    with _progress(command.progress, updates) as progress:
+        run = Headless(experiment, command.seed, progress=progress)
+        outcome = run.run(plan)
+    _say(as_json(report(outcome)) if command.json else outcome_text(outcome, declared.title))
+    if command.trace is not None:
+        tracefile.write_trace(command.trace, outcome)
+    code = DONE if command.out is None else _write_folder(command.out, run, outcome)
+    return code if outcome.finite else NOT_FINITE
+
+
+def _check_outputs(command: RunExperiment) -> None:
+    """Say what cannot be written before anything is computed."""
+    if command.trace is not None:
+        tracefile.check_suffix(command.trace)
+        outputs.check_file(command.trace)
+    if command.out is not None:
+        outputs.check_folder(command.out)
+
+
+@contextlib.contextmanager
+def _progress(wanted: bool | None, updates: int | None) -> Iterator[Callable[[int], None] | None]:
+    """What shows on standard error how far it is; None where nobody looks."""
+    if not (sys.stderr.isatty() if wanted is None else wanted):
+        yield None
+        return
+    from tqdm import tqdm
+
+    tqdm.monitor_interval = 0  # no thread that watches the bar
+    with tqdm(total=updates, unit=" updates", unit_scale=True, leave=False, file=sys.stderr) as bar:
+        yield lambda position: bar.update(position - bar.n)
+
+
+def _write_folder(path: Path, run: Headless, outcome: Outcome) -> int:
+    """The numbers, and the pictures that the window would show; the numbers even without them."""
+    with outputs.whole_folder(path) as folder:
+        (folder / "result.json").write_text(as_json(report(outcome)) + "\n", encoding="utf-8")
+        try:
+            _draw(folder, run)
+        except ImportError as error:
+            return _complain(f"{_no_qt(error)} The numbers are in {path / 'result.json'}.")
+    return DONE
+
+
+def _draw(folder: Path, run: Headless) -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from gui.snapshot import write_pictures
+
+    write_pictures(folder, run.experiment, run.snapshot())
+
+
+def _window(command: OpenWindow) -> int:
+    if not _has_display():
+        return _complain(
+            "There is no display here for the window (DISPLAY is not set): "
+            "`run ID --out DIR` runs an experiment without one and writes its pictures."
+        )
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    try:
+        from gui.app import open_window
+    except ImportError as error:
+        return _complain(_no_qt(error))
+    return open_window(command)
+
+
+def _has_display() -> bool:
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
+
+
+def _no_qt(error: ImportError) -> str:
+    """What is missing, and who brings it."""
+    missing = str(error).partition(":")[0]
+    return f"Qt cannot be loaded here ({missing}): `make run` installs what it needs, or says how."
+
+
+_HANDLERS: Mapping[type, Callable[[Any], int]] = {
+    OpenWindow: _window,
+    ListExperiments: _list,
+    RunExperiment: _run,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
