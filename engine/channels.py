@@ -2,6 +2,9 @@
 
 A channel says what it is and how it is read from a state; it holds no picture of it. A view is
 chosen by the channel's type alone.
+
+A channel with `of_phase` belongs to the update under way: its reader is given the phase that is
+looked at instead of the state, and the channel shows nothing where there is no phase.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,7 +43,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """Units as a picture: `read(state)` gives (rows, columns) with values in `low`..`high`."""
+    """Units as a picture: `read(state)` gives (rows, columns) with values in `low`..`high`.
+
+    `first_unit` is the number of the unit at the top left: layers number theirs one after another.
+    """
 
     name: str
     label: str
@@ -48,11 +54,19 @@ class Field:
     shape: tuple[int, int]
     low: float
     high: float
+    of_phase: bool = False
+    first_unit: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tiles:
-    """A stack of pictures: `read(state)` gives (count, rows, columns) in `low`..`high`."""
+    """A stack of pictures: `read(state)` gives (count, rows, columns) in `low`..`high`.
+
+    Infinite `low` and `high` ask for a scale around 0 that fits what is read. `units(state)`
+    (count,), where there is one, are the units that the pictures stand for: what a click focuses.
+    `captions_of(state)`, where there is one, are the captions that change with what is read.
+    `film` asks for one row that grows to the right.
+    """
 
     name: str
     label: str
@@ -60,6 +74,10 @@ class Tiles:
     low: float
     high: float
     captions: Sequence[str] = ()
+    captions_of: Callable[[Any], Sequence[str]] | None = None
+    of_phase: bool = False
+    units: Reader | None = None
+    film: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +96,7 @@ class Matrix:
     shape: tuple[int, int]
     picture: tuple[int, int]
     meaning: str
+    of_phase: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,4 +111,38 @@ class Bars:
     high: float
 
 
-Channel = Field | Tiles | Matrix | Bars
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histogram:
+    """Counts of several groups over the same bins, drawn over each other.
+
+    `read(state)` gives the bins' edges (bins + 1,) and the share of each group's members in each
+    bin (len(names), bins).
+    """
+
+    name: str
+    label: str
+    read: Callable[[Any], tuple[NDArray[np.float64], NDArray[np.float64]]]
+    names: Sequence[str]
+    quantity: str = ""
+    of_phase: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """Curves over a common axis: `read(state)` gives x (points,) and y (len(names), points).
+
+    `marks` are the names of those that are drawn as points instead of lines.
+    """
+
+    name: str
+    label: str
+    read: Callable[[Any], tuple[NDArray[np.float64], NDArray[np.float64]]]
+    names: Sequence[str]
+    x_label: str = ""
+    y_label: str = ""
+    marks: Sequence[str] = ()
+    x_log: bool = False
+    of_phase: bool = False
+
+
+Channel = Field | Tiles | Matrix | Bars | Histogram | Curve

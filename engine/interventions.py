@@ -81,7 +81,36 @@ class Forget:
     serial: int
 
 
-Intervention = Draw | Corrupt | Clamp | SetParameter | Store | Forget
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Put item `item` of the data on the canvas; of the held-out items where `held_out`."""
+
+    item: int
+    held_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dream:
+    """Let a chain of its own run until it has made `steps` Gibbs steps, at `temperature`.
+
+    It begins with the canvas, or with noise, and leaves clamped units as they are. `number` tells
+    one chain from another: the same number goes on where the chain is.
+    """
+
+    steps: int
+    temperature: float = 1.0
+    from_noise: bool = False
+    number: int = 0
+
+    def supersedes(self, earlier: object) -> bool:
+        """Whether this is the same chain, further on."""
+        if not isinstance(earlier, Dream) or earlier.number != self.number:
+            return False
+        same = self.temperature == earlier.temperature and self.from_noise == earlier.from_noise
+        return same and self.steps >= earlier.steps
+
+
+Intervention = Draw | Corrupt | Clamp | SetParameter | Store | Forget | Show | Dream
 
 
 def supersedes(later: Any, earlier: Any) -> bool:

@@ -28,7 +28,10 @@ CORRUPTIONS = ("flip", "noise", "blank", "keep")
 
 def intervene(state: State, intervention: Intervention, shape: tuple[int, int]) -> State:
     """The state after the intervention; raises InterventionError where it makes no sense."""
-    return _INTERVENTIONS[type(intervention)](state, intervention, shape)
+    apply = _INTERVENTIONS.get(type(intervention))
+    if apply is None:
+        raise InterventionError("This is for other networks; a Hopfield network has no use for it.")
+    return apply(state, intervention, shape)
 
 
 def _draw(state: State, drawn: Draw, shape: tuple[int, int]) -> State:
