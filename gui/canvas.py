@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QIcon, QKeyEvent, QPixmap
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -28,6 +28,7 @@ from gui.drawing import LARGEST_BRUSH, Drawing, Touch, brushed, new_stroke
 from gui.session import Frame, Session
 from gui.theme import Appearance, ink_table
 from gui.views import raster
+from gui.views.filters import KeptKeys
 from gui.views.pictures import Marks
 from gui.views.reading import channel_named, held_units, memory_pictures, signs
 
@@ -35,25 +36,18 @@ ERASED, INKED = -1, 1
 DRAWING = "drawing"
 
 
-class KeptKeysSlider(QSlider):
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+def _slider(name: str, low: int, high: int, parent: QWidget) -> QSlider:
     """A slider that, once reached by Tab, keeps the arrow keys for itself."""
-
-    _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
-
-    def __init__(self, name: str, low: int, high: int, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setRange(low, high)
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMinimumWidth(40)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride:
-            assert isinstance(event, QKeyEvent)
-            if event.key() in self._KEYS and not event.modifiers():
-                event.accept()
-                return True
-        return super().event(event)
+    slider = QSlider(Qt.Orientation.Horizontal, parent)
+    slider.setRange(low, high)
+    slider.setAccessibleName(name)
+    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    slider.setMinimumWidth(40)
+    KeptKeys(slider, ARROWS)
+    return slider
 
 
 class CanvasPanel(QWidget):
@@ -93,9 +87,9 @@ class CanvasPanel(QWidget):
         return self.size_slider.value()
 
     def _build(self) -> None:
-        self.size_slider = KeptKeysSlider("Brush size", 1, LARGEST_BRUSH, self)
+        self.size_slider = _slider("Brush size", 1, LARGEST_BRUSH, self)
         self.size_slider.setToolTip("Brush size: smaller [ , larger ]")
-        self.corrupt_slider = KeptKeysSlider("Corrupt: percent of the units flipped", 0, 100, self)
+        self.corrupt_slider = _slider("Corrupt: percent of the units flipped", 0, 100, self)
         self.corrupt_slider.setToolTip(
             "Flip so many percent of the picture's units at random; more percent flip further ones"
         )

@@ -143,18 +143,20 @@ def icon(name: str, appearance: Appearance) -> QIcon:
         (theme.muted, QIcon.Mode.Disabled, QIcon.State.Off),
         (theme.muted, QIcon.Mode.Disabled, QIcon.State.On),
     ):
-        for scale in (1, 2, 3):
+        for ratio in (1, 2, 3):
             faint = 0.45 if mode == QIcon.Mode.Disabled else 1.0
-            result.addPixmap(_pixmap(DRAWN[name], colour, scale, faint), mode, state)
+            side = appearance.length(SIDE)
+            result.addPixmap(_pixmap(DRAWN[name], side, ratio, colour, faint), mode, state)
     return result
 
 
-def _pixmap(draw: Draw, colour: str, scale: int, opacity: float) -> QPixmap:
-    pixmap = QPixmap(SIDE * scale, SIDE * scale)
-    pixmap.setDevicePixelRatio(scale)
+def _pixmap(draw: Draw, side: int, ratio: int, colour: str, opacity: float) -> QPixmap:
+    pixmap = QPixmap(side * ratio, side * ratio)
+    pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(side / SIDE, side / SIDE)
     painter.setOpacity(opacity)
     pen = QPen(QColor(colour), 1.5)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)

@@ -116,7 +116,7 @@ class FieldView(QWidget):
         self.headline.setStyleSheet(f"color: {theme.accent_text}")
         self.sentence.setFont(self._appearance.font("small"))
         self.sentence.setStyleSheet(f"color: {theme.muted}")
-        self.sentence.setFixedHeight(2 * self.sentence.fontMetrics().lineSpacing() + 2)
+        self.sentence.setMinimumHeight(2 * self.sentence.fontMetrics().lineSpacing() + 2)
         shown = self._channel_name == "state"
         self.headline.setVisible(shown)
         self.sentence.setVisible(shown)

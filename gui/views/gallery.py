@@ -28,6 +28,7 @@ ITEM = Qt.ItemDataRole.UserRole
 
 PICTURE = 68
 GAP = 12
+WIDEST_SHARE = 0.36
 BAR = 8
 CROSS = 18
 
@@ -170,7 +171,7 @@ class RowPainter(QStyledItemDelegate):
 
     def picture_rect(self, row: QRectF) -> QRectF:
         """Where in its row the picture is."""
-        side = self._appearance.length(PICTURE)
+        side = min(self._appearance.length(PICTURE), WIDEST_SHARE * row.width())
         return QRectF(row.left() + 2, row.top() + 2, side, side)
 
     def cross_rect(self, row: QRectF) -> QRectF:
@@ -229,10 +230,10 @@ class RowPainter(QStyledItemDelegate):
         width = QFontMetricsF(plain).horizontalAdvance(f"{MINUS}0.000")
         line = QFontMetricsF(strong).height()
         top = room.top() + self._appearance.length(10)
-        first = QRectF(room.left(), top, room.width(), line)
-        _write(painter, first, value, plain, theme.text, Qt.AlignmentFlag.AlignRight)
-        first.setWidth(room.width() - (width + 8 if value else 0))
+        first = QRectF(room.left(), top, room.width() - (width + 8 if value else 0), line)
         _write(painter, first, item.label, strong, theme.text)
+        last = QRectF(room.right() - width, top, width + 1, line)
+        _write(painter, last, value, plain, theme.text, Qt.AlignmentFlag.AlignRight)
         length = self._appearance.length
         bar = QRectF(room.left(), first.bottom() + length(5), room.width(), length(BAR))
         if not item.waiting:
@@ -241,7 +242,7 @@ class RowPainter(QStyledItemDelegate):
         _write(painter, below, item.state_text(), small, theme.muted)
 
     def _paint_bar(self, painter: QPainter, rect: QRectF, item: Item) -> None:
-        """From 0 to 1; of a negative overlap the outline only."""
+        """The overlap's size, from 0 to 1; that of a negative one is pale."""
         theme = self._appearance.theme
         round_end = rect.height() / 2
         painter.setPen(Qt.PenStyle.NoPen)
@@ -249,16 +250,16 @@ class RowPainter(QStyledItemDelegate):
         painter.drawRoundedRect(rect, round_end, round_end)
         colours = theme.memory_colours
         colour = QColor(colours[(item.serial or 0) % len(colours)])
+        colour.setAlphaF(0.4 if item.overlap < 0 else 1.0)
         filled = QRectF(rect)
-        filled.setWidth(max(rect.height(), rect.width() * min(abs(item.overlap), 1.0)))
-        if item.overlap < 0:
-            painter.setPen(QPen(colour, 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            filled.adjust(0.75, 0.75, -0.75, -0.75)
+        filled.setWidth(rect.width() * min(abs(item.overlap), 1.0))
+        painter.setBrush(colour)
+        if filled.width() >= rect.height():
+            painter.drawRoundedRect(filled, round_end, round_end)
         else:
-            painter.setBrush(colour)
-        if item.overlap:
-            painter.drawRoundedRect(filled, filled.height() / 2, filled.height() / 2)
+            height = filled.width()
+            filled.adjust(0, (rect.height() - height) / 2, 0, (height - rect.height()) / 2)
+            painter.drawEllipse(filled)
 
     def _paint_cross(self, painter: QPainter, rect: QRectF) -> None:
         theme = self._appearance.theme

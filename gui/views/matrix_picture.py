@@ -5,11 +5,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
-    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -25,6 +24,7 @@ from engine.text import place
 from gui.numbers import number
 from gui.theme import Appearance, diverging_table
 from gui.views import raster
+from gui.views.filters import Told
 from gui.views.matrix_window import Span
 from gui.views.pictures import MARGIN, draw_empty, draw_ring
 
@@ -58,6 +58,7 @@ class MatrixPicture(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(72, 72)
+        self._told = Told(self, self._tell)
         appearance.changed.connect(self._recolour)
 
     @property
@@ -136,13 +137,6 @@ class MatrixPicture(QWidget):
         if largest > self._scale:
             self._scale = largest
             self.scale_changed.emit()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip:
-            assert isinstance(event, QHelpEvent)
-            self._tell(event.pos(), event.globalPos())
-            return True
-        return super().event(event)
 
     def _tell(self, point: QPoint, screen_point: QPoint) -> None:
         entry = self.entry_at(QPointF(point))

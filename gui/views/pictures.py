@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -27,6 +26,7 @@ from gui.numbers import number
 from gui.session import Session
 from gui.theme import Appearance, Theme, ink_table
 from gui.views import raster
+from gui.views.filters import Told
 from gui.views.grid import Grid
 
 NO_UNITS: NDArray[np.int64] = np.empty(0, np.int64)
@@ -99,6 +99,7 @@ class UnitPicture(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(72, 72)
         self.hugs = True
+        self._told = Told(self, self._tell)
         appearance.changed.connect(self.forget_images)
 
     @property
@@ -136,7 +137,7 @@ class UnitPicture(QWidget):
         reshaped = shape != self._shape
         self._shape, self._every = shape, every
         if reshaped:
-            self._overlays = None
+            self._marks, self._overlays = Marks(), None
             self._hug()
         self._values, self._range, self._image = values, (low, high), None
         self.update()
@@ -189,13 +190,6 @@ class UnitPicture(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(240, 240)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip:
-            assert isinstance(event, QHelpEvent)
-            self._tell(event.pos(), event.globalPos())
-            return True
-        return super().event(event)
 
     def _tell(self, place: QPoint, screen_place: QPoint) -> None:
         grid = self.grid()

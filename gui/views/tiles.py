@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from gui.drawing import new_stroke
 from gui.session import Frame, Session
 from gui.theme import Appearance
 from gui.views.answers import Answers
+from gui.views.filters import KeptKeys
 from gui.views.gallery import ITEM, Gallery, Memories, RowPainter
 from gui.views.pictures import draw_empty
 
@@ -93,6 +94,7 @@ class MemoryList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._kept = KeptKeys(self, (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Delete))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -110,16 +112,6 @@ class MemoryList(QListView):
         waiting = index.data(ITEM).waiting
         on_cross = cross.contains(event.position()) and not waiting
         (self.forget_pressed if on_cross else self.start_pressed).emit(index)
-
-    def event(self, event: QEvent) -> bool:
-        """Keeps the keys that it has a use for from the window's shortcuts."""
-        keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Delete)
-        if event.type() == QEvent.Type.ShortcutOverride:
-            assert isinstance(event, QKeyEvent)
-            if event.key() in keys:
-                event.accept()
-                return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
