@@ -1,0 +1,281 @@
+"""The explanation: the equation of the present phase, with this state's numbers, and in words."""
+
+import time
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+
+from engine.experiment import Experiment, Explanation, Phase
+from gui.background import Latest
+from gui.equation_layout import Block
+from gui.equations import Equations
+from gui.session import Frame, Session
+from gui.theme import Appearance
+from gui.typesetting import Typesetter
+
+LOOK_EVERY = 16
+READABLE = 0.5
+MOST_WORK = 0.06
+TITLE = "Explanation"
+EMPTY = "Press update \N{BLACK RIGHT-POINTING TRIANGLE}: the equation of each step appears here."
+_SENTENCE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What is to be explained, and for which unit."""
+
+    experiment: Experiment
+    phase: Phase
+    focus: int | None
+
+    def same_as(self, other: "Asked | None") -> bool:
+        return other is not None and (
+            self.experiment is other.experiment
+            and self.phase is other.phase
+            and self.focus == other.focus
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explained:
+    """An explanation with its equations typeset; `seconds` is what that took."""
+
+    asked: Asked
+    explanation: Explanation
+    blocks: tuple[Block, ...]
+    seconds: float
+
+
+class _Explainer:
+    """Explains and typesets; its pieces are remembered. Runs on the worker's thread only."""
+
+    def __init__(self) -> None:
+        self.typesetter = Typesetter()
+
+    def __call__(self, asked: Asked) -> Explained:
+        began = time.perf_counter()
+        try:
+            explanation = asked.experiment.explain(asked.phase, asked.focus)
+        except Exception as error:  # an explanation that fails must not stop the run
+            explanation = _unexplained(asked.phase, error)
+        blocks = tuple(
+            Block(self.typesetter.line(equation.symbols), self.typesetter.line(equation.numbers))
+            for equation in explanation.equations
+        )
+        return Explained(asked, explanation, blocks, time.perf_counter() - began)
+
+
+def _unexplained(phase: Phase, error: Exception) -> Explanation:
+    return Explanation(
+        f"update {phase.update:,}",
+        (),
+        f"This step went well, but it could not be explained ({type(error).__name__}: {error}).",
+    )
+
+
+class ExplanationView(QWidget):
+    """Shows what the latest phase did; at a rate that can be read while running."""
+
+    title_changed = Signal(str)
+    note_changed = Signal(str)
+    sentence_changed = Signal(str)
+    named_units_changed = Signal(object)
+
+    def __init__(
+        self, session: Session, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._wanted: Asked | None = None
+        self._running = False
+        self._asked: Asked | None = None
+        self._next_ask = 0.0
+        self._shown: Explained | None = None
+        self._named: tuple[int, ...] = ()
+        self._lines = 1
+        self.title, self.note = TITLE, ""
+        self._explainer = _Explainer()
+        self._worker: Latest[Asked, Explained] = Latest(self._explainer, "stepwell-explanation")
+        self._clock = QTimer(self, interval=LOOK_EVERY)
+        self._clock.timeout.connect(self._look)
+        self.equations = Equations(appearance)
+        self.sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.sentence.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.sentence.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.sentence.setAccessibleName("Explanation in words")
+        self.setAccessibleName(TITLE)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.equations, 1)
+        layout.addWidget(self.sentence)
+        self.copy_tex = QAction("Copy as TeX", self)
+        self.copy_tex.triggered.connect(self._copy_tex)
+        self.copy_sentence = QAction("Copy sentence", self)
+        self.copy_sentence.triggered.connect(self._copy_sentence)
+        self._dress()
+        appearance.changed.connect(self._dress)
+        session.opened.connect(self.clear)
+        self.destroyed.connect(self._worker.close)
+        self.clear()
+
+    def close_worker(self) -> None:
+        """End the worker thread; the view shows nothing new afterwards."""
+        self._clock.stop()
+        self._worker.close()
+
+    def _dress(self) -> None:
+        theme = self._appearance.theme
+        self.sentence.setFont(self._appearance.font("body"))
+        self.sentence.setStyleSheet(
+            f"color: {theme.text if self._shown else theme.muted}; background: transparent;"
+        )
+        self.sentence.setAlignment(_SENTENCE if self._shown else Qt.AlignmentFlag.AlignCenter)
+        self.equations.setVisible(self._shown is not None)
+        self._lines = 1
+        self._reserve()
+
+    def clear(self) -> None:
+        """Say what would be here."""
+        self._wanted = self._asked = self._shown = None
+        self._next_ask = 0.0
+        self._clock.stop()
+        self.equations.show_blocks(())
+        self.sentence.setText(EMPTY)
+        self._dress()
+        self._set_heading(TITLE, "")
+        self._name(())
+        self.sentence_changed.emit("")
+
+    # Which phase, and when
+
+    def show_frame(self, frame: Frame) -> None:
+        """Take note of the phase to explain; nothing is computed here."""
+        self._running = frame.snapshot.running
+        if frame.snapshot.phase is None:
+            if self._wanted is not None:
+                self.clear()
+            return
+        wanted = Asked(frame.experiment, frame.snapshot.phase, frame.focus)
+        if not wanted.same_as(self._wanted):
+            self._wanted = wanted
+        self._look()
+
+    def _look(self) -> None:
+        """Take an answer that is there; ask for what is wanted once it is time."""
+        answer = self._worker.take()
+        if answer is not None:
+            self._show(answer)
+        wanted = self._wanted
+        if wanted is not None and not wanted.same_as(self._asked) and self._is_time(wanted):
+            self._asked = wanted
+            self._worker.ask(wanted)
+        waiting = wanted is not None and not wanted.same_as(
+            self._shown.asked if self._shown else None
+        )
+        if waiting and not self._clock.isActive():
+            self._clock.start()
+        elif not waiting:
+            self._clock.stop()
+
+    def _is_time(self, wanted: Asked) -> bool:
+        """At once, except for another phase of a run: that waits until the last one is read."""
+        if not self._running or self._asked is None or wanted.phase is self._asked.phase:
+            return True
+        return time.monotonic() >= self._next_ask
+
+    def _show(self, explained: Explained) -> None:
+        if self._wanted is None or explained.asked.experiment is not self._wanted.experiment:
+            return
+        explanation, phase = explained.explanation, explained.asked.phase
+        fresh = self._shown is None
+        self._shown = explained
+        self._next_ask = time.monotonic() + max(READABLE, explained.seconds / MOST_WORK)
+        self.equations.show_blocks(explained.blocks)
+        self.equations.setAccessibleDescription(explanation.sentence)
+        if fresh:
+            self._dress()
+        self.sentence.setText(explanation.sentence)
+        self._reserve()
+        self._set_heading(
+            f"{TITLE} \N{EM DASH} {explanation.title}",
+            f"phase {phase.number} of {phase.count}" if phase.count > 1 else "",
+        )
+        self._name(explanation.units)
+        self.sentence_changed.emit(explanation.sentence)
+
+    def _set_heading(self, title: str, note: str) -> None:
+        if title != self.title:
+            self.title = title
+            self.title_changed.emit(title)
+        if note != self.note:
+            self.note = note
+            self.note_changed.emit(note)
+
+    def _name(self, units: tuple[int, ...]) -> None:
+        if units != self._named:
+            self._named = units
+            self.named_units_changed.emit(units)
+
+    @property
+    def named_units(self) -> tuple[int, ...]:
+        """The units that the explanation on the screen names."""
+        return self._named
+
+    def _reserve(self) -> None:
+        """Keep the room of the longest sentence so far, so that nothing jumps."""
+        line = self.sentence.fontMetrics().lineSpacing()
+        width = max(self.width(), 1)
+        needed = self.sentence.heightForWidth(width)
+        self._lines = min(max(self._lines, round(needed / line)), 4)
+        self.sentence.setMinimumHeight(self._lines * line)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._lines = 1
+        self._reserve()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is outlined for an explanation that cannot be seen."""
+        super().hideEvent(event)
+        self._clock.stop()
+        self._name(())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._shown is not None:
+            self._name(self._shown.explanation.units)
+        self._look()
+
+    # Copying
+
+    def tex(self) -> str:
+        """The equations on the screen as TeX, one on each line."""
+        if self._shown is None:
+            return ""
+        lines = [
+            f"{equation.symbols} {equation.numbers}"
+            for equation in self._shown.explanation.equations
+        ]
+        return " \\\\\n".join(lines)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.copy_tex.setEnabled(bool(self.tex()))
+        self.copy_sentence.setEnabled(self._shown is not None)
+        menu.addActions([self.copy_tex, self.copy_sentence])
+        menu.popup(event.globalPos())
+
+    def _copy_tex(self) -> None:
+        QGuiApplication.clipboard().setText(self.tex())
+
+    def _copy_sentence(self) -> None:
+        if self._shown is not None:
+            QGuiApplication.clipboard().setText(self._shown.explanation.sentence)

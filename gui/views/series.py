@@ -1,0 +1,325 @@
+"""The live plot of all series of one group: every update of the run, exact where it can be seen."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QStackedLayout, QToolButton, QWidget
+
+from engine.breakpoints import Compare
+from engine.channels import Series
+from engine.commands import GoTo, Snapshot
+from gui.numbers import number
+from gui.session import Frame, Session
+from gui.theme import Appearance
+from gui.views.curves import calm_range, parting, points, round_up, title_of
+from gui.views.plot import Curve, Plot, Reading, Threshold
+
+LEAST_UPDATES = 10
+MOST_WORK = 0.1
+LEAST_SECONDS = 0.03
+FINE = 0.05
+PHRASES = {"flips": "the number of units that change"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What the curves on the screen were made from: nothing is drawn again while it is the same."""
+
+    traces: tuple[tuple[int, int, int], ...]
+    series: tuple[Series, ...]
+    x_range: tuple[float, float]
+    pixels: int
+    theme: str
+
+
+class SeriesView(QWidget):
+    """The plot of the series of `group`, with the heading and the note that go above it."""
+
+    title_changed = Signal(str)
+    note_changed = Signal(str)
+
+    def __init__(
+        self, session: Session, appearance: Appearance, group: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._appearance = appearance
+        self._group = group
+        self._frame: Frame | None = None
+        self._series: tuple[Series, ...] = ()
+        self._drawn: _Drawn | None = None
+        self._zoom: tuple[float, float] | None = None
+        self._y_range: tuple[float, float] | None = None
+        self._stage: tuple[object, int, int] | None = None
+        self._fractional = False
+        self._next_draw = 0.0
+        self.title = ""
+        self.note = ""
+        self.plot = Plot(appearance)
+        self.plot.set_reader(self._reading)
+        self.plot.range_wanted.connect(self._zoom_to)
+        self.plot.follow_wanted.connect(self.follow)
+        self.plot.update_wanted.connect(lambda update: session.send(GoTo(update)))
+        self.plot.resized.connect(self._redraw)
+        self._empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._layers = QStackedLayout(self)
+        self._layers.addWidget(self._empty)
+        self._layers.addWidget(self.plot)
+        self._back = self._follow_button()
+        self._dress()
+        appearance.changed.connect(self._dress)
+        session.opened.connect(self._forget)
+        self._forget()
+
+    def _follow_button(self) -> QToolButton:
+        button = QToolButton(self.plot, text="show all", autoRaise=True)
+        button.setToolTip("Show the whole run again and follow it (double-click on an axis)")
+        button.setAccessibleName("Show the whole run in the plot")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self.follow)
+        button.hide()
+        return button
+
+    def _dress(self) -> None:
+        theme, font = self._appearance.theme, self._appearance.font("small")
+        self._empty.setFont(font)
+        self._empty.setStyleSheet(f"color: {theme.muted}; background: transparent;")
+        self._back.setFont(font)
+        self._back.setStyleSheet(
+            f"QToolButton {{ color: {theme.text}; background: {theme.control}; border: none;"
+            f" border-radius: 5px; padding: 2px 8px; }}"
+            f"QToolButton:hover {{ background: {theme.control_hover}; }}"
+        )
+        self._redraw()
+
+    def _forget(self) -> None:
+        """Another experiment begins: nothing of the old one stays."""
+        self._frame, self._drawn, self._zoom, self._y_range = None, None, None, None
+        self._series, self._stage, self._fractional = (), None, False
+        self._set_heading("")
+        self._back.hide()
+        self._layers.setCurrentWidget(self._empty)
+
+    def follow(self) -> None:
+        """Show the whole stage of the run, and go on doing so."""
+        self._zoom, self._y_range = None, None
+        self._redraw()
+
+    @property
+    def following(self) -> bool:
+        """Whether the plot shows the whole stage, and not what a person has zoomed to."""
+        return self._zoom is None
+
+    # Drawing
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw what has changed: mostly new points at the end, or only the line's place."""
+        self._frame = frame
+        snapshot = frame.snapshot
+        series = tuple(
+            entry for entry in frame.experiment.series(snapshot.state) if entry.group == self._group
+        )
+        if series != self._series:
+            self._series = series
+            self._set_heading(title_of(self._group, series))
+        if not series or self._last(snapshot) <= snapshot.trace.first:
+            self._layers.setCurrentWidget(self._empty)
+            return
+        self._layers.setCurrentWidget(self.plot)
+        self._draw(frame, hurried=snapshot.running)
+        self.plot.mark(snapshot.position, snapshot.end, self._thresholds())
+        self._set_note(self._present(snapshot))
+        if not snapshot.running:
+            self.plot.setAccessibleDescription(self._spoken(snapshot))
+
+    def _redraw(self) -> None:
+        """Draw the last frame again, because its room, its range or its colours changed."""
+        frame = self._frame
+        if frame is not None and self._layers.currentWidget() is self.plot:
+            self._drawn = None
+            self._draw(frame, hurried=False)
+
+    def _draw(self, frame: Frame, *, hurried: bool) -> None:
+        """Draw the curves if they changed; while running at most a share of the time goes there."""
+        snapshot = frame.snapshot
+        x_range = self._x_range(frame)
+        drawn = _Drawn(
+            tuple(
+                (id(trace), trace.rows, trace.last)
+                for trace in (snapshot.trace, *(branch.trace for branch in snapshot.branches))
+            ),
+            self._series,
+            x_range,
+            self.plot.pixels(),
+            self._appearance.theme.name,
+        )
+        began = time.perf_counter()
+        if drawn == self._drawn or (hurried and began < self._next_draw):
+            return
+        self._drawn = drawn
+        curves = self._curves(snapshot, x_range)
+        self.plot.draw(curves, x_range, self._fitted(curves, frame))
+        self._back.setVisible(self._zoom is not None)
+        self._place_button()
+        ended = time.perf_counter()
+        cost = ended - began + self.plot.paint_seconds
+        self._next_draw = began + max(LEAST_SECONDS, cost / MOST_WORK)
+
+    def _last(self, snapshot: Snapshot) -> int:
+        return max(snapshot.trace.last, *(branch.trace.last for branch in snapshot.branches))
+
+    def _x_range(self, frame: Frame) -> tuple[float, float]:
+        if self._zoom is not None:
+            return self._zoom
+        snapshot = frame.snapshot
+        origin = frame.experiment.origin(snapshot.state)
+        return origin, origin + round_up(max(self._last(snapshot) - origin, LEAST_UPDATES))
+
+    def _curves(self, snapshot: Snapshot, x_range: tuple[float, float]) -> list[Curve]:
+        pixels = self.plot.pixels()
+        curves = [
+            Curve(points(snapshot.trace, series, *x_range, pixels), self._colour(series), label)
+            for series, label in zip(self._series, self._labels(), strict=True)
+        ]
+        return [*curves, *self._courses_not_taken(snapshot, x_range, pixels)]
+
+    def _courses_not_taken(
+        self, snapshot: Snapshot, x_range: tuple[float, float], pixels: int
+    ) -> list[Curve]:
+        """The other branches from where they part from the present one."""
+        curves = []
+        for branch in snapshot.branches:
+            if branch.number == snapshot.branch:
+                continue
+            start = max(x_range[0], parting(snapshot.branches, branch.number, snapshot.branch))
+            for index, series in enumerate(self._series):
+                course = points(branch.trace, series, start, x_range[1], pixels)
+                label = f"branch {branch.number}" if index == 0 else ""
+                curves.append(Curve(course, self._appearance.theme.muted, label, aside=True))
+        return curves
+
+    def _labels(self) -> list[str]:
+        return [series.short if len(self._series) > 1 else "" for series in self._series]
+
+    def _colour(self, series: Series) -> str:
+        theme = self._appearance.theme
+        if series.memory is not None:
+            return theme.memory_colours[series.memory % len(theme.memory_colours)]
+        return theme.memory_colours[0] if len(self._series) == 1 else theme.text
+
+    def _fitted(self, curves: Sequence[Curve], frame: Frame) -> tuple[float, float]:
+        """The values' range: calm while following, close where a person has zoomed in."""
+        low = float(np.fmin.reduce([curve.points.low for curve in curves]))
+        high = float(np.fmax.reduce([curve.points.high for curve in curves]))
+        if not np.isfinite([low, high]).all():
+            return self._y_range or (0.0, 1.0)
+        self._fractional = self._fractional or any(
+            bool((curve.points.y % 1 > 0).any()) for curve in curves
+        )
+        if self._zoom is not None:
+            return calm_range(low, high, None)
+        origin = frame.experiment.origin(frame.snapshot.state)
+        stage = (frame.experiment, origin, len(self._series))
+        if stage != self._stage:
+            self._stage, self._y_range = stage, None
+        self._y_range = calm_range(low, high, self._y_range)
+        return self._y_range
+
+    def _thresholds(self) -> list[Threshold]:
+        named = {series.name: self._colour(series) for series in self._series}
+        return [
+            Threshold(condition.number, named[condition.series])
+            for condition in self._session.runner.breakpoints
+            if isinstance(condition, Compare) and condition.series in named
+        ]
+
+    # Words and numbers
+
+    def _set_heading(self, title: str) -> None:
+        self.title = title or title_of(self._group, ())
+        about = PHRASES.get(self._group, f"the {self.title[:1].lower()}{self.title[1:]}")
+        self._empty.setText(f"Press Run: {about} at every update appears here.")
+        self.setAccessibleName(f"Plot: {self.title}")
+        self.plot.setAccessibleName(f"Plot: {self.title}")
+        self.plot.setToolTip("")
+        self.title_changed.emit(self.title)
+        self._set_note("")
+
+    def _set_note(self, note: str) -> None:
+        if note != self.note:
+            self.note = note
+            self.note_changed.emit(note)
+
+    def _present(self, snapshot: Snapshot) -> str:
+        """The exact value after the present update, where there is one series only."""
+        if len(self._series) != 1:
+            return ""
+        return self._value(self._series[0], snapshot.position)
+
+    def _value(self, series: Series, update: int) -> str:
+        assert self._frame is not None
+        stored = self._frame.snapshot.trace.sample(series.column, np.array([update]))
+        value = float(series.of(stored)[0])
+        if np.isnan(value):
+            return "–"
+        return number(value, digits=self._digits(series), sign=_signed(series))
+
+    def _digits(self, series: Series) -> int | None:
+        """Decimals that stay the same, so that a changing value keeps its width."""
+        if abs(series.scale) < FINE:
+            return 3
+        return 1 if self._fractional else None
+
+    def _reading(self, update: int) -> list[Reading]:
+        """What stands beside the pointer: the exact values after one update."""
+        if self._frame is None:
+            return []
+        trace = self._frame.snapshot.trace
+        if not trace.first <= update <= trace.last:
+            return []
+        return [
+            Reading(self._colour(series), series.short or series.label, self._value(series, update))
+            for series in self._series
+        ]
+
+    def _spoken(self, snapshot: Snapshot) -> str:
+        values = ", ".join(
+            f"{series.label} {self._value(series, snapshot.position)}" for series in self._series
+        )
+        return f"After update {snapshot.position:,}: {values}"
+
+    # What a person does
+
+    def _zoom_to(self, low: float, high: float) -> None:
+        """Show these updates, within the run; all of it is what is followed."""
+        if self._frame is None:
+            return
+        snapshot = self._frame.snapshot
+        first, last = float(snapshot.trace.first), self._x_end(snapshot)
+        span = min(max(high - low, LEAST_UPDATES / 2), last - first)
+        low = min(max(low, first), last - span)
+        self._zoom = (low, low + span)
+        self._redraw()
+
+    def _x_end(self, snapshot: Snapshot) -> float:
+        first = snapshot.trace.first
+        return first + round_up(max(self._last(snapshot) - first, LEAST_UPDATES))
+
+    def _place_button(self) -> None:
+        rect = self.plot.plot_rect()
+        size = self._back.sizeHint()
+        self._back.setGeometry(
+            round(rect.right()) - size.width(),
+            round(rect.top()),
+            size.width(),
+            size.height(),
+        )
+
+
+def _signed(series: Series) -> bool:
+    """Whether the sign says something: an overlap's does, a count's does not."""
+    return series.memory is not None and not series.unit
