@@ -66,13 +66,21 @@ class FieldView(QWidget):
         experiment, state = frame.experiment, frame.snapshot.state
         field = channel_named(experiment, state, self._channel_name)
         if not isinstance(field, Field):
-            self.picture.empty_text = f"This experiment shows no {self._channel_name} of units."
-            self.picture.set_values(None, -1, 1)
+            self._show_nothing(f"This experiment shows no {self._channel_name} of units.")
+            return
+        source = frame.snapshot.phase if field.of_phase else state
+        if source is None:
+            self._show_nothing(f"{field.label}: step a phase to see it.")
             return
         self.picture.set_accessible(field.label)
-        self.picture.set_values(field.read(state), field.low, field.high)
+        self.picture.first_unit = field.first_unit
+        self.picture.set_values(field.read(source), field.low, field.high)
         self._mark(frame)
         self._summarise(before, frame)
+
+    def _show_nothing(self, text: str) -> None:
+        self.picture.empty_text = text
+        self.picture.set_values(None, -1, 1)
 
     def _mark(self, frame: Frame) -> None:
         phase = frame.snapshot.phase

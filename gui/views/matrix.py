@@ -21,11 +21,11 @@ from gui.numbers import number
 from gui.panel import TitleLine
 from gui.session import Frame, Session
 from gui.theme import Appearance, diverging_table
+from gui.views.beside import Beside
 from gui.views.matrix_picture import ColourBar, MatrixPicture
 from gui.views.pictures import Marks, UnitPicture
 
 ALL, UNIT = 0, 1
-WORDS_WIDTH = 110
 NO_UNIT = "Click a unit anywhere to see its weights, or step: then it is the unit visited."
 
 
@@ -48,7 +48,7 @@ class WeightsOfUnit(UnitPicture):
     def unit(self) -> int | None:
         return self._unit
 
-    def show_unit(self, channel: Matrix, state: Any, unit: int | None) -> None:
+    def show_unit(self, channel: Matrix | None, state: Any, unit: int | None) -> None:
         """Show the weights of a unit; read only where weights, unit or size are others."""
         self._channel, self._state, self._unit = channel, state, unit
         self._read()
@@ -158,16 +158,11 @@ class MatrixView(QWidget):
         self._head.addWidget(self.title, 1)
         self._head.addWidget(self.all_button)
         self._head.addWidget(self.unit_button)
-        body = QHBoxLayout()
-        body.setSpacing(8)
-        body.addWidget(self._stack)
-        body.addWidget(self.bar)
-        body.addWidget(self.meaning, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(self._head)
-        layout.addLayout(body, 1)
+        layout.addWidget(Beside(self._stack, self.bar, self.meaning, self._appearance), 1)
 
     def use_title_line(self, line: TitleLine) -> None:
         """Put the choice of all or one unit into the panel's title, and name the unit there."""
@@ -177,20 +172,6 @@ class MatrixView(QWidget):
             self._head.removeWidget(button)
             line.buttons.addWidget(button)
         self._tell_title()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_room()
-
-    def _share_room(self) -> None:
-        """A square for the picture, the scale right beside it, words where there is room left."""
-        words = self._appearance.length(WORDS_WIDTH)
-        beside = self.bar.sizeHint().width() + 16
-        wide = self.width() - beside >= 2 * words
-        self.meaning.setVisible(wide)
-        top = 0 if self._line is not None else self.all_button.sizeHint().height() + 4
-        room = self.width() - beside - (words if wide else 0)
-        self._stack.setFixedWidth(max(72, min(self.height() - top, room)))
 
     def _extent(self) -> tuple[float, float]:
         """From where to where the picture reaches."""
@@ -213,7 +194,6 @@ class MatrixView(QWidget):
                 f"QToolButton:checked {{ color: {theme.text}; font-weight: 600; }}"
                 f"QToolButton:hover, QToolButton:focus {{ color: {theme.text}; }}"
             )
-        self._share_room()
 
     def show_frame(self, frame: Frame) -> None:
         """Show the weights of the frame's state."""
@@ -222,17 +202,26 @@ class MatrixView(QWidget):
         self._frame, self._followed = frame, frame.focus
         channel = _matrix(frame)
         if channel is None:
-            self._told = "This experiment shows no weights."
-            self._tell_title()
+            self._show_none(frame)
             return
         count = "{:,} × {:,}".format(*channel.shape)
         self.all_button.setText(f"all {count}")
         self.meaning.setText(channel.meaning)
+        self.bar.setToolTip(channel.meaning)
         self.matrix.show_matrix(channel, frame.snapshot.state, frame.focus)
         if self._stack.currentIndex() == UNIT:
             self._show_unit(channel, frame)
         self._show_title(channel)
         self._show_scale()
+
+    def _show_none(self, frame: Frame) -> None:
+        self._told = ""
+        self._tell_title()
+        self.all_button.setText("all")
+        self.meaning.setText("")
+        self.matrix.show_matrix(None, frame.snapshot.state, None)
+        self.of_unit.show_unit(None, frame.snapshot.state, None)
+        self.bar.set_largest(0.0)
 
     def _show_unit(self, channel: Matrix, frame: Frame) -> None:
         self.of_unit.show_unit(channel, frame.snapshot.state, _unit_of(frame))
@@ -272,7 +261,7 @@ class MatrixView(QWidget):
 
 def _matrix(frame: Frame) -> Matrix | None:
     for channel in frame.experiment.channels(frame.snapshot.state):
-        if isinstance(channel, Matrix):
+        if isinstance(channel, Matrix) and not channel.of_phase:
             return channel
     return None
 

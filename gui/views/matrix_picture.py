@@ -30,6 +30,7 @@ from gui.views.pictures import MARGIN, draw_empty, draw_ring
 
 ZOOM = 1.25
 MOST_STRETCHED = 3.0
+NO_CHANNEL = "This experiment shows no weights."
 NO_WEIGHTS = "All weights are 0 until a memory is stored: step an update."
 
 
@@ -74,10 +75,12 @@ class MatrixPicture(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, 200)
 
-    def show_matrix(self, channel: Matrix, state: Any, focus: int | None) -> None:
+    def show_matrix(self, channel: Matrix | None, state: Any, focus: int | None) -> None:
         """Show the weights of a state; redrawn only where they or the focus are others."""
-        version = channel.version(state)
-        if self._channel is None or channel.shape != self._channel.shape:
+        version = None if channel is None else channel.version(state)
+        if channel is None:
+            self._block, self._scale = None, 0.0
+        elif self._channel is None or channel.shape != self._channel.shape:
             self._spans = (Span.whole(channel.shape[0]), Span.whole(channel.shape[1]))
         if version is not self._version:
             self._scale, self._block_key = 0.0, None
@@ -150,7 +153,8 @@ class MatrixPicture(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._read_block()
         if self._block is None or self._scale == 0.0:
-            draw_empty(painter, QRectF(self.rect()), NO_WEIGHTS, self._appearance)
+            text = NO_CHANNEL if self._channel is None else NO_WEIGHTS
+            draw_empty(painter, QRectF(self.rect()), text, self._appearance)
             return
         rect = self.picture_rect()
         painter.setPen(QPen(QColor(self._appearance.theme.faint), 1))

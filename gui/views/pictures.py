@@ -64,6 +64,16 @@ class Marks:
             and raster.same_values(self.held, other.held)
         )
 
+    def within(self, first: int, units: int) -> "Marks":
+        """The same for a picture of so many units, the first of which has the number `first`."""
+        inside = range(first, first + units)
+        here = [unit - first for unit in self.visited if unit in inside]
+        named = [unit - first for unit in self.named if unit in inside]
+        changed = self.changed[(self.changed >= first) & (self.changed < first + units)] - first
+        focus = self.focus - first if self.focus in inside else None
+        held = self.held if self.held is not None and self.held.size == units else None
+        return Marks(tuple(here), tuple(named), changed, focus, held)
+
 
 class UnitPicture(QWidget):
     """Shows an array of (rows, columns) values; tells a unit's value, sets the focus by a click.
@@ -84,12 +94,13 @@ class UnitPicture(QWidget):
         self.session = session
         self.appearance = appearance
         self.empty_text = ""
+        self.first_unit = 0
         self._table = table
         self._values: NDArray[Any] | None = None
         self._shape: tuple[int, int] | None = None
         self._every = 1
         self._range = (-1.0, 1.0)
-        self._marks = Marks()
+        self._marks = self._marks_here = Marks()
         self._image: QImage | None = None
         self._image_factor = 1
         self._overlays: tuple[QImage | None, QImage | None] | None = None
@@ -137,7 +148,8 @@ class UnitPicture(QWidget):
         reshaped = shape != self._shape
         self._shape, self._every = shape, every
         if reshaped:
-            self._marks, self._overlays = Marks(), None
+            self._marks = self._marks_here = Marks()
+            self._overlays = None
             self._hug()
         self._values, self._range, self._image = values, (low, high), None
         self.update()
@@ -145,8 +157,10 @@ class UnitPicture(QWidget):
     def set_marks(self, marks: Marks) -> None:
         """Point out other units."""
         if not marks.same(self._marks):
+            units = 0 if self._shape is None else math.prod(self._shape)
             self._marks, self._overlays = marks, None
-            self.setAccessibleDescription("" if marks.focus is None else self.told(marks.focus))
+            self._marks_here = here = marks.within(self.first_unit, units)
+            self.setAccessibleDescription("" if here.focus is None else self.told(here.focus))
             self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -179,7 +193,7 @@ class UnitPicture(QWidget):
         if self._values is None or self._shape is None or not 0 <= unit < math.prod(self._shape):
             return ""
         value = self.value_of(unit)
-        held = self._marks.held is not None and bool(self._marks.held.flat[unit])
+        held = self._marks_here.held is not None and bool(self._marks_here.held.flat[unit])
         text = f"{place(unit, self._shape[1])} = {number(value, sign=True)}"
         return text + (", held" if held else "")
 
@@ -207,8 +221,9 @@ class UnitPicture(QWidget):
             self.toggle_focus(unit)
 
     def toggle_focus(self, unit: int) -> None:
-        """Put the unit in focus everywhere, or take the focus from it."""
-        self.session.set_focus(None if unit == self.session.focus else unit)
+        """Put the picture's unit in focus everywhere, or take the focus from it."""
+        number = self.first_unit + unit
+        self.session.set_focus(None if number == self.session.focus else number)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         grid = self.grid()
@@ -217,8 +232,10 @@ class UnitPicture(QWidget):
         if event.key() == Qt.Key.Key_Escape and focus is not None:
             self.session.set_focus(None)
         elif arrow and grid and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            unit = Marks(focus=focus).within(self.first_unit, grid.rows * grid.columns).focus
             middle = (grid.rows // 2) * grid.columns + grid.columns // 2
-            self.session.set_focus(middle if focus is None else grid.neighbour(focus, *arrow))
+            wanted = middle if unit is None else grid.neighbour(unit, *arrow)
+            self.session.set_focus(self.first_unit + wanted)
         else:
             super().keyPressEvent(event)
 
@@ -275,11 +292,11 @@ class UnitPicture(QWidget):
             painter.drawImage(grid.rect, held)
         if changed is not None:
             painter.drawImage(grid.rect, changed)
-        elif self._marks.changed.size:
+        elif self._marks_here.changed.size:
             self._draw_dots(painter, grid)
 
     def _held_image(self, grid: Grid) -> QImage | None:
-        held = self._marks.held
+        held = self._marks_here.held
         if held is None or not held.any():
             return None
         colour = QColor(self.appearance.theme.muted)
@@ -289,7 +306,7 @@ class UnitPicture(QWidget):
 
     def _changed_image(self, grid: Grid) -> QImage | None:
         """Where units are too small for dots, the changed ones tinted."""
-        changed = self._marks.changed
+        changed = self._marks_here.changed
         if changed.size == 0 or grid.cell >= DOTS_FROM:
             return None
         factor = max(1, int(1 / (grid.cell * self.devicePixelRatioF())))
@@ -303,20 +320,19 @@ class UnitPicture(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.appearance.theme.accent))
         side = max(3.0, grid.cell * 0.3)
-        for unit in self._marks.changed.tolist():
+        for unit in self._marks_here.changed.tolist():
             corner = grid.rect_of(unit).topRight()
             painter.drawRect(QRectF(corner.x() - side, corner.y(), side, side))
 
     def _draw_rings(self, painter: QPainter, grid: Grid) -> None:
         theme = self.appearance.theme
-        marks, units = self._marks, grid.rows * grid.columns
+        marks = self._marks_here
         for unit in marks.named:
-            if unit < units and unit not in marks.visited and unit != marks.focus:
+            if unit not in marks.visited and unit != marks.focus:
                 draw_ring(painter, grid.rect_of(unit), theme.muted, theme.paper, width=1.0)
         for unit in marks.visited:
-            if unit < units:
-                draw_ring(painter, grid.rect_of(unit), theme.accent, theme.paper)
-        if marks.focus is not None and marks.focus < units:
+            draw_ring(painter, grid.rect_of(unit), theme.accent, theme.paper)
+        if marks.focus is not None:
             outside = 3.0 if marks.focus in marks.visited else 0.0
             rect = grid.rect_of(marks.focus).adjusted(-outside, -outside, outside, outside)
             draw_ring(painter, rect, theme.text, theme.paper)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from engine.commands import Intervene, Run, Step
 from engine.interventions import Clamp
 from gui.views.field import FieldView
+from gui.views.pictures import Marks
 
 LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
 
@@ -150,3 +151,11 @@ def test_the_colours_follow_the_theme(view, session, appearance):
     appearance.set_theme("dark")
     colour = view.picture.grab().toImage().pixelColor(place(view, unit))
     assert colour == QColor(appearance.theme.ink)
+
+
+def test_marks_of_a_layer_are_those_of_its_own_units():
+    held = np.zeros(784, bool)
+    marks = Marks((3, 20), (21,), np.array([5, 20, 29, 30]), 22, held).within(20, 10)
+    assert (marks.visited, marks.named, marks.focus) == ((0,), (1,), 2)
+    assert marks.changed.tolist() == [0, 9]
+    assert marks.held is None

@@ -61,9 +61,7 @@ def wheel(widget, point: QPointF, turns: int):
 
 def spot(view, down, across) -> QPoint:
     rect = view.matrix.picture_rect()
-    return QPointF(
-        rect.left() + across * rect.width(), rect.top() + down * rect.height()
-    ).toPoint()
+    return QPointF(rect.left() + across * rect.width(), rect.top() + down * rect.height()).toPoint()
 
 
 def test_the_matrix_is_in_its_colours_with_zero_in_the_middle(view, session, appearance):

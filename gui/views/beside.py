@@ -1,0 +1,46 @@
+"""A square picture, its colours' scale right beside it, and words where there is room left."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from gui.theme import Appearance
+
+GAP = 8
+WORDS_WIDTH = 110
+
+
+class Beside(QWidget):
+    """Places the three; as it asks for little room, the panel around it can be made narrow."""
+
+    def __init__(
+        self, picture: QWidget, scale: QWidget, words: QWidget, appearance: Appearance
+    ) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._picture, self._scale, self._words = picture, scale, words
+        for widget in (picture, scale, words):
+            widget.setParent(self)
+        appearance.changed.connect(self.place)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 190)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 90)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.place()
+
+    def place(self) -> None:
+        """The picture as large as the height and the scale leave room for."""
+        least, scale = self._appearance.length(WORDS_WIDTH), self._scale.sizeHint().width()
+        room = self.width() - scale - GAP
+        wide = room - GAP >= 2 * least
+        side = max(1, min(self.height(), room - (least + GAP if wide else 0)))
+        self._picture.setGeometry(0, 0, side, side)
+        self._scale.setGeometry(side + GAP, 0, scale, side)
+        left = side + scale + 2 * GAP
+        self._words.setGeometry(left, 0, self.width() - left, self.height())
+        self._words.setVisible(wide)
