@@ -1,9 +1,17 @@
 """The panel: a title, a note, and below them whatever it shows, on a rounded ground."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
+from gui.icons import set_icon
 from gui.theme import Appearance
 
 RADIUS = 8
@@ -27,6 +35,8 @@ class TitleLine(QWidget):
     def __init__(self, title: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._side = MARGIN
+        self._icons: list[tuple[QAbstractButton, str]] = []
         self._title = QLabel(title, self)
         self._note = QLabel("", self)
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -61,13 +71,42 @@ class TitleLine(QWidget):
         if note != self._note.text():
             self._note.setText(note)
 
+    def set_heading(self, heading: QWidget) -> None:
+        """Let a widget stand in the title's place."""
+        self._title.hide()
+        self._row.insertWidget(0, heading)
+
+    def adopt(self, button: QAbstractButton, drawn: str) -> None:
+        """Take in a button of the view as a small icon."""
+        button.setText("")
+        button.setProperty("role", "plain")
+        self._icons.append((button, drawn))
+        self.buttons.addWidget(button)
+        self._dress()
+
+    def sizeHint(self) -> QSize:
+        # A dock asks for this height, and for no other.
+        return QSize(super().sizeHint().width(), self._appearance.length(TITLE_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self._appearance.length(TITLE_HEIGHT))
+
+    def set_side(self, pixels: int) -> None:
+        """Change how far from the sides the words are, in pixels at scale 1."""
+        self._side = pixels
+        self._dress()
+
     def _dress(self) -> None:
         appearance, colour = self._appearance, f"color: {self._appearance.theme.muted}"
-        side = appearance.length(MARGIN)
+        side = appearance.length(self._side)
         self._row.setContentsMargins(side, appearance.length(4), side, 0)
         self._title.setFont(appearance.font("title"))
         self._note.setFont(appearance.font("small"))
         self._title.setStyleSheet(colour)
+        for button, drawn in self._icons:
+            set_icon(button, drawn, appearance, side=14)
+            button.setStyleSheet("padding: 0")
+            button.setFixedSize(appearance.length(24), appearance.length(24))
         self._note.setStyleSheet(colour)
         self.setFixedHeight(appearance.length(TITLE_HEIGHT))
 

@@ -30,7 +30,7 @@ class Frame:
 class View(Protocol):
     """A widget that shows a part of the frame. It keeps what it last drew and compares."""
 
-    def isVisible(self) -> bool: ...  # noqa: N802 (Qt's name)
+    def isVisible(self) -> bool: ...
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the frame; called only while visible, at most once a tick."""

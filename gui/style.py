@@ -9,11 +9,14 @@ from gui.theme import Appearance, Theme
 _SHEET = """
 QToolTip { background: $text; color: $panel; border: none; padding: $4px $6px; }
 QMainWindow, QDialog { background: $ground; }
+QToolBar { background: transparent; border: none; padding: 0; margin: 0; spacing: 0; }
+QStatusBar { background: transparent; }
+QStatusBar::item { border: none; }
 QMainWindow::separator { background: transparent; width: $8px; height: $8px; }
-QPushButton, QToolButton, QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {
+QPushButton, QToolButton, QComboBox, QAbstractSpinBox, QLineEdit {
   background: $control; color: $text; border: 1px solid transparent; border-radius: $6px;
   padding: $5px $10px; }
-QToolButton { padding: $5px; }
+QToolButton { padding: $4px; }
 QPushButton:hover, QToolButton:hover, QComboBox:hover { background: $control_hover; }
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QAbstractSpinBox:focus, QLineEdit:focus,
 QCheckBox:focus { border-color: $muted; }
@@ -26,6 +29,10 @@ QPushButton[role="now"]:focus { border-color: $text; }
 QPushButton[role="plain"], QToolButton[role="plain"] { background: transparent; }
 QPushButton[role="plain"]:hover, QToolButton[role="plain"]:hover { background: $control; }
 QPushButton[role="plain"]:focus, QToolButton[role="plain"]:focus { border-color: $muted; }
+QToolButton[role="switch"] { background: transparent; color: $muted; padding: $5px $10px; }
+QToolButton[role="switch"]:hover { background: $control; color: $text; }
+QToolButton[role="switch"]:checked { background: $control_hover; color: $text; }
+QToolButton[role="switch"]:focus { border-color: $muted; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; }
 QComboBox { padding: $4px $6px $4px $10px; }
 QComboBox::drop-down { border: none; width: $18px; }
@@ -34,7 +41,8 @@ QComboBox QAbstractItemView { background: $panel; color: $text; border: 1px soli
   padding: $4px; outline: none; selection-background-color: $control_hover;
   selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: $26px; padding: 0 $6px; }
-QAbstractSpinBox { padding: $4px $4px $4px $10px; }
+QAbstractSpinBox { padding: $4px; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { background: transparent;
   border: none; width: $16px; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; }

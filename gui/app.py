@@ -1,0 +1,145 @@
+"""The application: settings, theme, error reports, and the one window."""
+
+import math
+import signal
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from engine import __version__
+from engine.commandline import OpenWindow
+from engine.commands import Failed, Stopped
+from engine.networks import EXPERIMENTS
+from engine.plaintext import outcome_text
+from engine.reporting import Outcome, as_json, report
+from gui import settings as remembered
+from gui.errors import ErrorReports
+from gui.opening import FIRST, Opener, Wanted
+from gui.session import Session
+from gui.settings import Settings
+from gui.style import dress
+from gui.theme import Appearance
+from gui.window import Window
+
+DONE, FAILED = 0, 1
+
+
+def open_window(arguments: OpenWindow, settings_path: Path | None = None) -> int:
+    """Open the window and wait until it is closed; returns the exit code.
+
+    Raises ParameterError and DataError, for people, where the arguments make no sense.
+    """
+    application = make_application()
+    if arguments.close_when_stopped:
+        return _play(application, arguments)
+    path = settings_path or remembered.default_path()
+    loaded = remembered.load(path)
+    desk = Desk(application, loaded.settings)
+    desk.begin(wanted_by(arguments, loaded.settings))
+    desk.errors.install()
+    signal.signal(signal.SIGINT, lambda *_: desk.window.close())
+    desk.window.show()
+    if loaded.problem:
+        desk.window.notice.tell(loaded.problem)
+    application.exec()
+    desk.errors.remove()
+    problem = remembered.save(path, desk.window.remembered())
+    if problem:
+        print(f"stepwell: {problem}", file=sys.stderr)
+    desk.clear()
+    return DONE
+
+
+def make_application() -> QApplication:
+    """The application with its names, made before any widget."""
+    present = QApplication.instance()
+    application = present if isinstance(present, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("stepwell")
+    application.setApplicationDisplayName("Stepwell")
+    application.setApplicationVersion(__version__)
+    return application
+
+
+def wanted_by(arguments: OpenWindow, settings: Settings) -> Wanted:
+    """What to open: what the arguments name, or else what was open at the last time."""
+    last = settings.experiment if settings.experiment in EXPERIMENTS else FIRST
+    return Wanted(
+        arguments.experiment or last, dict(arguments.values), arguments.data, arguments.seed
+    )
+
+
+class Desk(QObject):
+    """All that lives while the window is open, made in the right order."""
+
+    def __init__(self, application: QApplication, settings: Settings) -> None:
+        super().__init__()
+        self.appearance = Appearance(settings.theme)
+        dress(application, self.appearance)
+        self.session = Session(self)
+        self.opener = Opener(self.session, self)
+        self.opener.speed = math.inf if settings.speed is None else settings.speed
+        self.opener.budget = settings.budget
+        self.window = Window(self.session, self.appearance, self.opener)
+        self.errors = ErrorReports(self.window.tell_error, self)
+        self.window.recall(settings)
+
+    def begin(self, wanted: Wanted) -> None:
+        """Open and run; raises ParameterError and DataError."""
+        self.opener.begin(wanted)
+
+    def clear(self) -> None:
+        """Leave nothing: no thread, no timer, no widget."""
+        self.session.close()
+        self.window.close()
+        self.window.deleteLater()
+
+
+class _Player(QObject):
+    """Runs once, as fast as can be, until the run stops by itself; keeps what came of it."""
+
+    ended = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._session = desk.session
+        self._began = time.perf_counter()
+        self.outcome: Outcome | None = None
+        self._session.event.connect(self._hear)
+
+    def _hear(self, event: object) -> None:
+        if isinstance(event, Stopped):
+            self.outcome = self._outcome(event.reason)
+        if isinstance(event, Stopped | Failed):
+            self.ended.emit()
+
+    def _outcome(self, reason: str) -> Outcome:
+        experiment, snapshot = self._session.experiment, self._session.snapshot
+        return Outcome(
+            experiment=experiment,
+            seed=snapshot.state.seed,
+            state=snapshot.state,
+            trace=snapshot.trace,
+            series=tuple(experiment.series(snapshot.state)),
+            reason=reason,
+            seconds=time.perf_counter() - self._began,
+        )
+
+
+def _play(application: QApplication, arguments: OpenWindow) -> int:
+    """Show a run that nobody watches, and print what came of it; settings stay as they are."""
+    desk = Desk(application, Settings(speed=None))
+    desk.begin(wanted_by(arguments, Settings()))
+    player = _Player(desk)
+    player.ended.connect(desk.window.close)
+    desk.window.show()
+    application.exec()
+    outcome = player.outcome
+    desk.clear()
+    if outcome is None:
+        return FAILED
+    title = EXPERIMENTS[outcome.experiment.id].title
+    print(as_json(report(outcome)) if arguments.json else outcome_text(outcome, title), flush=True)
+    return DONE

@@ -1,0 +1,97 @@
+"""Docks that look like panels: they move, float, hide, tab, and keep their title."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QDockWidget, QToolButton, QWidget
+
+from gui.icons import set_icon
+from gui.inputs import describe
+from gui.keys import kept_by_focus
+from gui.panel import Panel, draw_panel
+from gui.session import Session
+from gui.theme import Appearance
+
+Area = Qt.DockWidgetArea
+
+
+@dataclass(frozen=True, slots=True)
+class DockSpec:
+    """One dock of the window: what it is called, where it is at first, what it shows.
+
+    `share` is its part of the room of its side; `connect` lets the view speak in the title.
+    """
+
+    id: str
+    title: str
+    area: Area
+    view: Callable[[Session, Appearance], QWidget]
+    share: int = 100
+    connect: Callable[[Any, Panel], None] = lambda view, panel: None
+
+
+class PanelDock(QDockWidget):
+    """A dock drawn as a panel; its buttons appear while the pointer is over it."""
+
+    def __init__(self, spec: DockSpec, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(spec.title, parent)
+        self.setObjectName(spec.id)
+        self.setAccessibleName(spec.title)
+        self._appearance = appearance
+        self.panel = Panel(spec.title, appearance)
+        line = self.panel.give_title_line()
+        self.setTitleBarWidget(line)
+        self.setWidget(self.panel)
+        self._float = self._button("Float", "Take this panel out of the window, or put it back")
+        self._close = self._button("Hide", "Hide this panel; it comes back from the list of panels")
+        line.layout().addWidget(self._float)
+        line.layout().addWidget(self._close)
+        self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
+        self._close.clicked.connect(self.close)
+        self.topLevelChanged.connect(lambda _: self._show_buttons(self.underMouse()))
+        appearance.changed.connect(self._dress)
+        self._dress()
+        self._show_buttons(False)
+
+    def _button(self, name: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("role", "plain")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        describe(button, f"{name} {self.windowTitle()}", tip)
+        return button
+
+    def _show_buttons(self, shown: bool) -> None:
+        self._float.setVisible(shown)
+        self._close.setVisible(shown)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._show_buttons(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._show_buttons(False)
+
+    def event(self, event: QEvent) -> bool:
+        overriding = event.type() == QEvent.Type.ShortcutOverride
+        if overriding and isinstance(event, QKeyEvent) and kept_by_focus(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self.isFloating():
+            painter.fillRect(self.rect(), QColor(self._appearance.theme.panel))
+        else:
+            draw_panel(painter, QRectF(self.rect()), self._appearance)
+        painter.end()
+
+    def _dress(self) -> None:
+        set_icon(self._float, "float", self._appearance, side=13)
+        set_icon(self._close, "close", self._appearance, side=13)
+        side = self._appearance.length(22)
+        for button in (self._float, self._close):
+            button.setFixedSize(side, side)
+        self.update()

@@ -1,0 +1,336 @@
+"""The parameters of an experiment as a form, made from their declarations."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
+
+from engine.commands import Intervene
+from engine.interventions import SetParameter
+from engine.networks import EXPERIMENTS
+from engine.parameters import Choice, Flag, Integer, Parameter, Real, Value
+from gui.breakpoints import BreakpointsEditor, brief
+from gui.inputs import ChoiceBox, IntegerBox, RealBox, describe
+from gui.session import Frame, Session
+from gui.theme import Appearance
+
+ROW_HEIGHT = 26
+
+Changed = Callable[[Value], None]
+
+
+class Control(Protocol):
+    """A parameter's widget: shows a value, and has been told whom to tell of a new one."""
+
+    widget: QWidget
+
+    def show(self, value: Any) -> None: ...
+    def value(self) -> Value: ...
+
+
+class _IntegerControl:
+    def __init__(self, parameter: Integer, changed: Changed) -> None:
+        self.widget = IntegerBox(parameter.low, parameter.high)
+        self.widget.setSuffix(f" {parameter.unit}" if parameter.unit else "")
+        self.widget.valueChanged.connect(changed)
+
+    def show(self, value: Any) -> None:
+        self.widget.setValue(int(value))
+
+    def value(self) -> Value:
+        return self.widget.value()
+
+
+class _RealControl:
+    def __init__(self, parameter: Real, changed: Changed) -> None:
+        self.widget = RealBox(parameter.low, parameter.high)
+        self.widget.setSuffix(f" {parameter.unit}" if parameter.unit else "")
+        self.widget.valueChanged.connect(changed)
+
+    def show(self, value: Any) -> None:
+        self.widget.setValue(float(value))
+
+    def value(self) -> Value:
+        return self.widget.value()
+
+
+class _ChoiceControl:
+    def __init__(self, parameter: Choice, changed: Changed) -> None:
+        self.widget = ChoiceBox(dict(parameter.choices))
+        self.widget.currentIndexChanged.connect(lambda _: changed(self.value()))
+
+    def show(self, value: Any) -> None:
+        self.widget.choose(str(value))
+
+    def value(self) -> Value:
+        return str(self.widget.currentData())
+
+
+class _FlagControl:
+    def __init__(self, parameter: Flag, changed: Changed) -> None:
+        self.widget = QCheckBox()
+        self.widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.widget.toggled.connect(self._name)
+        self.widget.toggled.connect(changed)
+        self._name(False)
+
+    def _name(self, on: bool) -> None:
+        self.widget.setText("on" if on else "off")
+
+    def show(self, value: Any) -> None:
+        self.widget.setChecked(bool(value))
+
+    def value(self) -> Value:
+        return self.widget.isChecked()
+
+
+CONTROLS: Mapping[type, Callable[[Any, Changed], Control]] = {
+    Integer: _IntegerControl,
+    Real: _RealControl,
+    Choice: _ChoiceControl,
+    Flag: _FlagControl,
+}
+
+
+class _Label(QLabel):
+    """A row's name, with a dot where the parameter takes effect at once."""
+
+    def __init__(self, text: str, live: bool, appearance: Appearance) -> None:
+        super().__init__(text)
+        self._live = live
+        self._appearance = appearance
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._live:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._appearance.theme.muted))
+        side = self._appearance.length(5)
+        left = self.fontMetrics().horizontalAdvance(self.text()) + side
+        painter.drawEllipse(left, (self.height() - side) // 2, side, side)
+        painter.end()
+
+
+class SetupForm(QWidget):
+    """Live parameters act at once; the others wait for a restart.
+
+    `restart_requested` carries all values by name.
+    """
+
+    restart_requested = Signal(dict)
+
+    def __init__(
+        self, session: Session, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._appearance = appearance
+        self._parameters: tuple[Parameter, ...] = ()
+        self._state: object = None
+        self._filling = False
+        self.controls: dict[str, Control] = {}
+        self._labels: list[QLabel] = []
+        self.note = "● at once"
+        self.breakpoints = BreakpointsEditor(session, appearance)
+        self.stop_button = QPushButton(self)
+        self.restart_button = QPushButton("Restart with these", self)
+        self._build()
+        session.opened.connect(self._opened)
+        self.breakpoints.changed.connect(self._say_stops)
+        self.restart_button.clicked.connect(lambda: self.restart_requested.emit(self.values()))
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    def _build(self) -> None:
+        self._rows = QWidget(self)
+        self._grid = QGridLayout(self._rows)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._rows)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for surface in (self._rows, self._scroll.viewport()):
+            surface.setAutoFillBackground(False)
+        self._prepare_stops()
+        describe(
+            self.restart_button,
+            "Restart with these",
+            "Begin a new run at update 0 with the values shown here",
+        )
+        self.restart_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.restart_button.setProperty("role", "now")
+        self.restart_button.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self.restart_button)
+
+    def _prepare_stops(self) -> None:
+        """The conditions open from a row like the others."""
+        self._stop_menu = QMenu(self)
+        self._stop_menu.setAccessibleName("Conditions at which the run stops")
+        self._stop_frame = QWidget(self._stop_menu)
+        QVBoxLayout(self._stop_frame).addWidget(self.breakpoints)
+        action = QWidgetAction(self._stop_menu)
+        action.setDefaultWidget(self._stop_frame)
+        self._stop_menu.addAction(action)
+        self.stop_button.setMenu(self._stop_menu)
+        self.stop_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.stop_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        describe(self.stop_button, "Stop when", "Conditions at which the run stops and says why")
+
+    def values(self) -> dict[str, Value]:
+        """Every parameter's value as the form shows it."""
+        return {name: control.value() for name, control in self.controls.items()}
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the live parameters as they are in the frame's state."""
+        self.breakpoints.show_frame(frame)
+        if frame.snapshot.state is self._state:
+            return
+        self._state = frame.snapshot.state
+        for parameter in self._parameters:
+            if parameter.live:
+                value = frame.experiment.parameter(frame.snapshot.state, parameter.name)
+                self._show_value(parameter.name, value)
+
+    def _show_value(self, name: str, value: Value) -> None:
+        control = self.controls[name]
+        if control.widget.hasFocus() and control.widget.property("editing"):
+            return
+        if control.value() != value:
+            self._filling = True
+            control.show(value)
+            self._filling = False
+
+    def _opened(self) -> None:
+        experiment = self._session.experiment
+        self._parameters = EXPERIMENTS[experiment.id].parameters
+        self._state = None
+        self._clear()
+        for row, parameter in enumerate(self._parameters):
+            self._add_row(row, parameter)
+        for name, value in experiment.values.items():
+            self._show_value(name, value)
+        self._add_stops(len(self._parameters))
+        self._offer_restart()
+        self._dress()
+
+    def _clear(self) -> None:
+        for widget in [*self._labels, *(control.widget for control in self.controls.values())]:
+            self._grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._grid.removeWidget(self.stop_button)
+        self.controls.clear()
+        self._labels.clear()
+
+    def _add_row(self, row: int, parameter: Parameter) -> None:
+        control = CONTROLS[type(parameter)](
+            parameter, lambda _=None, parameter=parameter: self._changed(parameter)
+        )
+        self.controls[parameter.name] = control
+        self._labels.append(_Label(parameter.label, parameter.live, self._appearance))
+        tip = _tip(parameter)
+        describe(control.widget, parameter.label, tip)
+        self._labels[-1].setToolTip(tip)
+        self._labels[-1].setBuddy(control.widget)
+        control.widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._grid.addWidget(self._labels[-1], row, 0)
+        self._grid.addWidget(control.widget, row, 1)
+
+    def _add_stops(self, row: int) -> None:
+        label = _Label("Stop when", True, self._appearance)
+        label.setToolTip(self.stop_button.toolTip())
+        self._labels.append(label)
+        self._grid.addWidget(label, row, 0)
+        self._grid.addWidget(self.stop_button, row, 1)
+        self._grid.setRowStretch(row, 0)
+        self._grid.setRowStretch(row + 1, 1)
+
+    def _changed(self, parameter: Parameter) -> None:
+        if self._filling:
+            return
+        if parameter.live:
+            value = self.controls[parameter.name].value()
+            self._session.send(Intervene(SetParameter(parameter.name, value)))
+        else:
+            self._offer_restart()
+
+    def _offer_restart(self) -> None:
+        """Offer a restart where something is shown that only a restart makes true."""
+        values = self._session.experiment.values
+        waiting = [
+            parameter.name
+            for parameter in self._parameters
+            if not parameter.live
+            and self.controls[parameter.name].value() != values[parameter.name]
+        ]
+        self.restart_button.setVisible(bool(waiting))
+
+    def _say_stops(self) -> None:
+        """The row's words: what stopped the run, or at what it will stop."""
+        met, chosen = self.breakpoints.stopped_by, self.breakpoints.chosen
+        text = brief(met) if met is not None else ", ".join(brief(each) for each in chosen)
+        text = text or "never"
+        theme = self._appearance.theme
+        room = self.stop_button.width() - self._appearance.length(24)
+        elide = Qt.TextElideMode.ElideRight
+        self.stop_button.setText(
+            self.stop_button.fontMetrics().elidedText(text, elide, max(room, 60))
+        )
+        self.stop_button.setAccessibleName(f"Stop when: {text}")
+        colour = theme.text if met is None else theme.accent_text
+        self.stop_button.setStyleSheet(
+            f"text-align: left; padding: 0 {self._appearance.length(9)}px; color: {colour}"
+        )
+
+    def resizeEvent(self, event: object) -> None:
+        self._say_stops()
+
+    def _dress(self) -> None:
+        appearance = self._appearance
+        self._grid.setHorizontalSpacing(appearance.length(10))
+        self._grid.setVerticalSpacing(appearance.length(3))
+        self.layout().setSpacing(appearance.length(8))
+        margin = appearance.length(10)
+        self._stop_frame.layout().setContentsMargins(margin, margin, margin, margin)
+        for widget in (self.stop_button, *(each.widget for each in self.controls.values())):
+            widget.setMinimumWidth(appearance.length(60))
+            widget.setFixedHeight(appearance.length(ROW_HEIGHT))
+        for label in self._labels:
+            label.setStyleSheet(f"color: {appearance.theme.muted}")
+            label.setMinimumWidth(
+                label.fontMetrics().horizontalAdvance(label.text()) + appearance.length(12)
+            )
+        self._say_stops()
+
+
+def _tip(parameter: Parameter) -> str:
+    """What a parameter is, what it may be, and when a change of it counts."""
+    when = "Takes effect at once." if parameter.live else "Takes effect at a restart."
+    text = parameter.help[:1].upper() + parameter.help[1:]
+    meanings = ""
+    if isinstance(parameter, Choice):
+        meanings = "".join(f"\n{word}: {meaning}" for word, meaning in parameter.choices.items())
+    unit = f", in {parameter.unit}" if parameter.unit else ""
+    return f"{text}: {parameter.range_text()}{unit}.{meanings}\n{when}"

@@ -1,0 +1,141 @@
+"""Input fields that leave the wheel to the scrolling around them, and say what they are."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+
+TEXT_INSET = 8
+LARGEST = 2**31 - 1
+LARGEST_SEED = 2**64 - 1
+
+
+def describe(widget: QWidget, name: str, tip: str) -> None:
+    """Give a control its name for assistive technology, and its tooltip."""
+    widget.setAccessibleName(name)
+    widget.setToolTip(tip)
+    widget.setAccessibleDescription(tip)
+
+
+def inset(box: QAbstractSpinBox) -> None:
+    """Keep the text off the left end, where a style sheet's padding does not reach."""
+    box.lineEdit().setTextMargins(TEXT_INSET, 0, 0, 0)
+
+
+def _quiet(box: QAbstractSpinBox) -> None:
+    """Tell of a value when it is entered, not at each keystroke; no wheel without focus."""
+    inset(box)
+    box.setKeyboardTracking(False)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    box.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
+
+
+class IntegerBox(QSpinBox):
+    """A whole number."""
+
+    def __init__(self, low: int, high: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(max(low, -LARGEST), min(high, LARGEST))
+        _quiet(self)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class RealBox(QDoubleSpinBox):
+    """A number with as many decimals as it has, at most six."""
+
+    def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDecimals(6)
+        self.setRange(low, high)
+        self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        _quiet(self)
+
+    def textFromValue(self, value: float) -> str:
+        text = self.locale().toString(value, "f", self.decimals())
+        point = self.locale().decimalPoint()
+        return text.rstrip("0").rstrip(point) if point in text else text
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ChoiceBox(QComboBox):
+    """One of several words; each item's tooltip says what it means."""
+
+    def __init__(self, choices: dict[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        for word, meaning in choices.items():
+            self.addItem(word, word)
+            self.setItemData(self.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
+
+    def choose(self, word: str) -> None:
+        """Show `word`."""
+        self.setCurrentIndex(max(0, self.findData(word)))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class SeedBox(QAbstractSpinBox):
+    """A whole number from 0 to 2^64 - 1; `entered` when another one is there."""
+
+    entered = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._seed = 0
+        inset(self)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.editingFinished.connect(self._enter)
+        self.show_seed(0)
+
+    @property
+    def seed(self) -> int:
+        return self._seed
+
+    def show_seed(self, seed: int) -> None:
+        """Show a seed without telling of it."""
+        self._seed = seed
+        self.lineEdit().setText(str(seed))
+
+    def stepBy(self, steps: int) -> None:
+        self.lineEdit().setText(str(min(LARGEST_SEED, max(0, self._written() + steps))))
+        self._enter()
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        flags = QAbstractSpinBox.StepEnabledFlag
+        down = flags.StepDownEnabled if self._written() > 0 else flags.StepNone
+        return flags.StepUpEnabled | down
+
+    def validate(self, text: str, place: int) -> object:
+        fits = text.isascii() and text.isdigit() and int(text) <= LARGEST_SEED
+        state = QValidator.State
+        found = state.Acceptable if fits else state.Invalid if text else state.Intermediate
+        return found, text, place
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def _written(self) -> int:
+        text = self.lineEdit().text()
+        return int(text) if text.isdigit() else self._seed
+
+    def _enter(self) -> None:
+        seed = self._written()
+        if seed != self._seed:
+            self._seed = seed
+            self.entered.emit(seed)
+        self.lineEdit().setText(str(seed))

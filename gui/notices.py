@@ -1,0 +1,204 @@
+"""What the window tells a person: a banner when something failed, a passing notice for the rest."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.inputs import describe
+from gui.theme import Appearance
+
+PASSES_AFTER = 6000
+WIDTH = 620
+DETAILS_HEIGHT = 150
+EDGE = 4
+
+
+class _Floating(QWidget):
+    """Lies over its parent, centred, without moving anything in it."""
+
+    def __init__(self, parent: QWidget, appearance: Appearance) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return False
+
+    def place(self) -> None:
+        """Take the room that the words need."""
+        parent = self.parentWidget()
+        width = min(
+            self._appearance.length(WIDTH), parent.width() - 2 * self._appearance.length(16)
+        )
+        layout = self.layout()
+        layout.activate()
+        height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
+        self.resize(width, max(height, layout.totalMinimumSize().height()))
+        self.move((parent.width() - width) // 2, self._top(parent))
+
+    def _top(self, parent: QWidget) -> int:
+        raise NotImplementedError
+
+    def appear(self, text: str) -> None:
+        self.words.setText(text)
+        self.setAccessibleName(text)
+        self.show()
+        self.place()
+        self.raise_()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, radius = self._appearance.theme, self._appearance.length(8)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.text))
+        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+        painter.end()
+
+
+class Notice(_Floating):
+    """Says something in passing, above the transport."""
+
+    def __init__(self, parent: QWidget, appearance: Appearance) -> None:
+        super().__init__(parent, appearance)
+        self.above = 130
+        self._timer = QTimer(self, singleShot=True, interval=PASSES_AFTER)
+        self._timer.timeout.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.addWidget(self.words)
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    def tell(self, text: str) -> None:
+        """Show `text` for a while."""
+        self.appear(text)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Nothing is told any more."""
+        self._timer.stop()
+        self.hide()
+
+    def mousePressEvent(self, event: object) -> None:
+        self.stop()
+
+    def _top(self, parent: QWidget) -> int:
+        return parent.height() - self.height() - self._appearance.length(self.above)
+
+    def _dress(self) -> None:
+        appearance = self._appearance
+        side, end = appearance.length(16), appearance.length(11)
+        self.layout().setContentsMargins(side, end, side, end)
+        self.words.setStyleSheet(f"color: {appearance.theme.panel}")
+        self.words.setFont(appearance.font("body"))
+
+
+class Banner(_Floating):
+    """Says what failed, where, and what to try; stays until it is closed."""
+
+    back_pressed = Signal()
+
+    def __init__(self, parent: QWidget, appearance: Appearance) -> None:
+        super().__init__(parent, appearance)
+        self.headline = QLabel(self)
+        self.headline.setWordWrap(True)
+        self.headline.setTextFormat(Qt.TextFormat.PlainText)
+        self.details_text = QPlainTextEdit(self, readOnly=True)
+        self.details_text.setAccessibleName("Details of what failed")
+        self.details_text.hide()
+        self.details_button = self._button("details", "Show what a programmer wants to know")
+        self.copy_button = self._button("copy", "Copy the details, to send them to somebody")
+        self.back_button = self._button("go back", "Go one update back and go on from there")
+        self.close_button = self._button("close", "Close this message")
+        self.details_button.setCheckable(True)
+        self._build()
+        self.details_button.toggled.connect(self._show_details)
+        self.copy_button.clicked.connect(self._copy)
+        self.back_button.clicked.connect(self._go_back)
+        self.close_button.clicked.connect(self.hide)
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    def _button(self, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        describe(button, text, tip)
+        return button
+
+    def _build(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.headline)
+        self._column.addWidget(self.words)
+        self._column.addWidget(self.details_text)
+        row = QHBoxLayout()
+        row.addWidget(self.details_button)
+        row.addWidget(self.copy_button)
+        row.addStretch(1)
+        row.addWidget(self.back_button)
+        row.addWidget(self.close_button)
+        self._column.addLayout(row)
+
+    def tell(self, headline: str, text: str, details: str, *, can_go_back: bool) -> None:
+        """Show what failed, with the traceback for whoever wants it."""
+        self.headline.setText(headline)
+        self.details_text.setPlainText(details)
+        self.details_button.setChecked(False)
+        self.back_button.setVisible(can_go_back)
+        self.appear(text)
+        self.setAccessibleName(f"{headline} {text}")
+
+    def _show_details(self, shown: bool) -> None:
+        self.details_text.setVisible(shown)
+        self.copy_button.setVisible(shown)
+        self.place()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.details_text.toPlainText())
+
+    def _go_back(self) -> None:
+        self.hide()
+        self.back_pressed.emit()
+
+    def _top(self, parent: QWidget) -> int:
+        return self._appearance.length(60)
+
+    def _dress(self) -> None:
+        appearance, theme = self._appearance, self._appearance.theme
+        side, end = appearance.length(18), appearance.length(14)
+        self._column.setContentsMargins(side, end, side, end)
+        self._column.setSpacing(appearance.length(8))
+        self.headline.setFont(appearance.font("strong"))
+        self.words.setFont(appearance.font("body"))
+        self.headline.setStyleSheet(f"color: {theme.panel}")
+        self.words.setStyleSheet(f"color: {theme.panel}")
+        self.details_text.setFixedHeight(appearance.length(DETAILS_HEIGHT))
+        self.copy_button.setVisible(self.details_button.isChecked())
+
+
+Told = Callable[[str, str], None]

@@ -1,0 +1,78 @@
+"""What is opened: an experiment with its values, data and seed; what cannot be is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.commands import Run, SetBudget
+from engine.data import DataError
+from engine.networks import build, declaration
+from engine.parameters import ParameterError
+from gui.session import Session
+
+FIRST = "hopfield-digits"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An experiment as it is to be opened; `data` None is its own."""
+
+    experiment: str = FIRST
+    values: Mapping[str, object] = field(default_factory=dict)
+    data: str | None = None
+    seed: int = 0
+
+    @property
+    def data_source(self) -> str:
+        """The built-in name or the path of the data."""
+        return self.data or declaration(self.experiment).default_data
+
+
+class Opener(QObject):
+    """Opens experiments into the session. What is wrong leaves everything as it was."""
+
+    refused = Signal(str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.current = Wanted()
+        self.speed = 50.0
+        self.budget = 256 << 20
+
+    def begin(self, wanted: Wanted) -> None:
+        """Begin a run of `wanted`; raises ParameterError and DataError, having changed nothing."""
+        experiment = build(wanted.experiment, wanted.values, wanted.data)
+        self.current = wanted
+        self._session.open(experiment, wanted.seed, speed=self.speed)
+        self._session.send(SetBudget(self.budget))
+        self._session.send(Run())
+
+    def open(self, wanted: Wanted) -> bool:
+        """Begin a run of `wanted`; False where it cannot be, which `refused` has then told."""
+        try:
+            self.begin(wanted)
+        except (DataError, ParameterError) as error:
+            self.refused.emit(str(error))
+            return False
+        except MemoryError:
+            self.refused.emit("There is not enough memory for this; choose less.")
+            return False
+        return True
+
+    def open_experiment(self, name: str) -> bool:
+        """Another experiment, as its article has it, with the present seed."""
+        return self.open(Wanted(name, seed=self.current.seed))
+
+    def open_data(self, source: str) -> bool:
+        """Other data for the present experiment."""
+        return self.open(replace(self.current, data=source))
+
+    def open_seed(self, seed: int) -> bool:
+        """The same with another seed."""
+        return self.open(replace(self.current, seed=seed))
+
+    def restart(self, values: Mapping[str, object]) -> bool:
+        """The same with other values."""
+        return self.open(replace(self.current, values=dict(values)))

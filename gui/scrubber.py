@@ -1,0 +1,160 @@
+"""The scrubber: the whole run as a line; drag along it to any update."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from gui.inputs import describe
+from gui.theme import Appearance
+
+HEIGHT = 22
+KNOB = 14
+LINE = 6
+MARK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A run as the scrubber shows it: where it is, where it ends, what happened where."""
+
+    first: int = 0
+    position: int = 0
+    end: int = 0
+    origin: int = 0
+    marks: tuple[int, ...] = ()
+
+
+class Scrubber(QWidget):
+    """Shows the timeline; `wanted` carries the update that a person goes to."""
+
+    wanted = Signal(int)
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._stretch = Stretch()
+        self._dragged: int | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        describe(
+            self,
+            "Timeline",
+            "Drag to any update. Dots mark where something was drawn or changed; "
+            "the line's mark is where the memories were stored and recalling began.",
+        )
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    @property
+    def stretch(self) -> Stretch:
+        """What is shown."""
+        return self._stretch
+
+    def show_stretch(self, stretch: Stretch) -> None:
+        """Show a run; drawn only where it is another than before."""
+        if stretch != self._stretch:
+            self._stretch = stretch
+            self.update()
+
+    def speak(self) -> None:
+        """Tell assistive technology where the run is."""
+        self.setAccessibleDescription(f"Update {self._stretch.position:,} of {self._stretch.end:,}")
+
+    def x_of(self, update: int) -> float:
+        """Where an update is, in pixels."""
+        stretch = self._stretch
+        span = max(1, stretch.end - stretch.first)
+        return self._left() + self._length() * (update - stretch.first) / span
+
+    def update_at(self, x: float) -> int:
+        """The update at a place."""
+        stretch = self._stretch
+        share = min(1.0, max(0.0, (x - self._left()) / max(1.0, self._length())))
+        return stretch.first + round(share * (stretch.end - stretch.first))
+
+    def _left(self) -> float:
+        return self._appearance.length(KNOB) / 2
+
+    def _length(self) -> float:
+        return self.width() - self._appearance.length(KNOB)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._drag_to(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragged is not None:
+            self._drag_to(event)
+        update = self.update_at(event.position().x())
+        QToolTip.showText(event.globalPosition().toPoint(), f"update {update:,}", self)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._dragged = None
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        tenth = max(1, (self._stretch.end - self._stretch.first) // 10)
+        steps = {Qt.Key.Key_PageUp: tenth, Qt.Key.Key_PageDown: -tenth}
+        if event.key() not in steps:
+            super().keyPressEvent(event)
+            return
+        target = self._stretch.position + steps[Qt.Key(event.key())]
+        self.wanted.emit(min(self._stretch.end, max(self._stretch.first, target)))
+
+    def _drag_to(self, event: QMouseEvent) -> None:
+        update = self.update_at(event.position().x())
+        if update != self._dragged:
+            self._dragged = update
+            self.wanted.emit(update)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        self._paint_line(painter)
+        self._paint_marks(painter)
+        self._paint_knob(painter)
+        painter.end()
+
+    def _here(self) -> float:
+        return self.x_of(self._stretch.position if self._dragged is None else self._dragged)
+
+    def _paint_line(self, painter: QPainter) -> None:
+        theme, thickness = self._appearance.theme, self._appearance.length(LINE)
+        top, left = (self.height() - thickness) / 2, self._left()
+        for colour, end in (
+            (theme.control, left + self._length()),
+            (theme.memory_colours[0], self._here()),
+        ):
+            painter.setBrush(QColor(colour))
+            painter.drawRoundedRect(
+                QRectF(left, top, end - left, thickness), thickness / 2, thickness / 2
+            )
+        if self._stretch.origin > self._stretch.first:
+            painter.setBrush(QColor(theme.text))
+            x, wide = self.x_of(self._stretch.origin), self._appearance.length(2)
+            painter.drawRect(QRectF(x - wide / 2, top - thickness / 2, wide, 2 * thickness))
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        theme, side = self._appearance.theme, self._appearance.length(MARK)
+        painter.setPen(QPen(QColor(theme.panel), self._appearance.length(1)))
+        painter.setBrush(QColor(theme.text))
+        middle = self.height() / 2
+        for x in {round(self.x_of(mark)) for mark in self._stretch.marks}:
+            painter.drawEllipse(QPointF(x, middle), side / 2 + 0.5, side / 2 + 0.5)
+
+    def _paint_knob(self, painter: QPainter) -> None:
+        theme, side = self._appearance.theme, self._appearance.length(KNOB)
+        ring = self._appearance.length(2)
+        painter.setPen(QPen(QColor(theme.text if self.hasFocus() else theme.panel), ring))
+        painter.setBrush(QColor(theme.accent))
+        painter.drawEllipse(QPointF(self._here(), self.height() / 2), side / 2, side / 2)
+
+    def _dress(self) -> None:
+        self.setFixedHeight(self._appearance.length(HEIGHT))
+        self.update()

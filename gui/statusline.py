@@ -1,0 +1,123 @@
+"""The line below: why it stopped or what was just done, how fast, how much history is kept."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+
+from engine.commands import SetBudget
+from gui.inputs import describe
+from gui.numbers import bytes_text, rate
+from gui.session import Frame, Session
+from gui.theme import Appearance
+
+BUDGETS = tuple((1 << 20) * size for size in (64, 128, 256, 512, 1024, 2048, 4096))
+HINT = "Space run · → update · ← back · ? keys"
+
+
+class StatusLine(QWidget):
+    """Words about the run, none of which moves another."""
+
+    budget_chosen = Signal(object)
+
+    def __init__(
+        self, session: Session, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._appearance = appearance
+        self._sentence = ""
+        self._words = ""
+        self.told = QLabel(self)
+        self.rate = QLabel(self)
+        self.history = QPushButton(self)
+        self.run = QLabel(self)
+        self.hint = QLabel(HINT, self)
+        self._build()
+        self._fill_budgets()
+        session.opened.connect(self._opened)
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    def _build(self) -> None:
+        self.told.setAccessibleName("What the run is doing")
+        self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.rate.setAccessibleName("Rate")
+        self.run.setAccessibleName("Experiment and seed")
+        self.history.setProperty("role", "plain")
+        self.history.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        describe(
+            self.history,
+            "History",
+            "Memory that the run's past takes, to go back in; click to allow it more or less",
+        )
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.told, 1)
+        for widget in (self.rate, self.history, self.run, self.hint):
+            self._row.addWidget(widget)
+
+    def _fill_budgets(self) -> None:
+        menu = QMenu(self)
+        menu.addSection("Keep at most")
+        self._budgets = QActionGroup(self)
+        for budget in BUDGETS:
+            action = QAction(bytes_text(budget).replace(".0", ""), menu)
+            action.setCheckable(True)
+            action.setData(budget)
+            action.triggered.connect(lambda _, budget=budget: self._choose_budget(budget))
+            self._budgets.addAction(action)
+            menu.addAction(action)
+        self.history.setMenu(menu)
+
+    def _choose_budget(self, budget: int) -> None:
+        self._session.send(SetBudget(budget))
+        self.budget_chosen.emit(budget)
+
+    def set_sentence(self, sentence: str) -> None:
+        """The explanation's sentence: shown as long as nothing stopped the run."""
+        self._sentence = sentence
+        self._say()
+
+    def _opened(self) -> None:
+        experiment = self._session.experiment
+        self.run.setText(f"{experiment.id} · seed {self._session.snapshot.state.seed}")
+
+    def show_frame(self, frame: Frame) -> None:
+        """Say how the run is."""
+        snapshot = frame.snapshot
+        self._words = "" if snapshot.running or not snapshot.reason else _stopped(snapshot.reason)
+        self._say()
+        self.rate.setText(rate(snapshot.rate) if snapshot.running and snapshot.rate else "")
+        held, budget = bytes_text(snapshot.history_bytes), bytes_text(snapshot.history_budget)
+        self.history.setText(f"history {held} of {budget}")
+        for action in self._budgets.actions():
+            action.setChecked(action.data() == snapshot.history_budget)
+
+    def _say(self) -> None:
+        text = self._words or self._sentence
+        self.told.setToolTip(text)
+        metrics = self.told.fontMetrics()
+        elide = Qt.TextElideMode.ElideRight
+        self.told.setText(metrics.elidedText(text, elide, max(20, self.told.width() - 4)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._say()
+
+    def _dress(self) -> None:
+        appearance = self._appearance
+        for widget in (self.told, self.rate, self.history, self.run, self.hint):
+            widget.setFont(appearance.font("small"))
+            widget.setStyleSheet(f"color: {appearance.theme.muted}")
+        self.history.setStyleSheet(
+            f"color: {appearance.theme.muted}; padding: 0 {appearance.length(4)}px;"
+        )
+        metrics = self.rate.fontMetrics()
+        self.rate.setMinimumWidth(metrics.horizontalAdvance("888.8 M updates/s"))
+        self.rate.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(appearance.length(16))
+
+
+def _stopped(reason: str) -> str:
+    return reason[:1].upper() + reason[1:] if reason.startswith("paused") else f"Stopped: {reason}"

@@ -1,0 +1,186 @@
+"""The bar above: which experiment, which data, which seed; how the window looks."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+
+from engine.data import BUILT_IN
+from engine.networks import EXPERIMENTS, declaration
+from gui.icons import icon, set_icon
+from gui.inputs import SeedBox, describe
+from gui.opening import Wanted
+from gui.theme import SYSTEM, Appearance
+
+EXPERIMENT_WIDTH = 190
+DATA_WIDTH = 160
+THEME_WORDS = {"light": "Light", "dark": "Dark", SYSTEM: "As the system has it"}
+
+
+class TopBar(QWidget):
+    """Choosers on the left, the window's own switches on the right."""
+
+    experiment_chosen = Signal(str)
+    data_chosen = Signal(str)
+    seed_chosen = Signal(object)
+    theme_chosen = Signal(str)
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._wanted: Wanted | None = None
+        self._name = QLabel("Stepwell", self)
+        self.experiment_button = self._chooser("Experiment", "Choose what is stepped")
+        self.data_button = self._chooser("Data", "Choose the data that the memories come from")
+        self._seed_label = QLabel("seed", self)
+        self.seed_box = SeedBox(self)
+        describe(
+            self.seed_box,
+            "Seed",
+            "Begins anew with other random numbers: the same seed gives the same run",
+        )
+        self._seed_label.setBuddy(self.seed_box)
+        self.theme_button = self._tool("Theme", "Light, dark, or as the system has it")
+        self.panels_button = self._tool("Panels", "Show or hide a panel")
+        self.explain_button = self._switch("Explain")
+        self.present_button = self._switch("Present")
+        self.keys_button = self._switch("?")
+        self.data_menu = QMenu(self)
+        self.panels_menu = QMenu(self)
+        self._build()
+        self._fill_experiments()
+        self._fill_themes()
+        self.data_button.setMenu(self.data_menu)
+        self.panels_button.setMenu(self.panels_menu)
+        self.seed_box.entered.connect(self.seed_chosen)
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    def _chooser(self, name: str, tip: str) -> QPushButton:
+        button = QPushButton(self)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        describe(button, name, tip)
+        return button
+
+    def _tool(self, name: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setProperty("role", "switch")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        describe(button, name, tip)
+        return button
+
+    def _switch(self, text: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setProperty("role", "switch")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _build(self) -> None:
+        self._row = QHBoxLayout(self)
+        for widget in (self._name, self.experiment_button, self.data_button):
+            self._row.addWidget(widget)
+        self._row.addWidget(self._seed_label)
+        self._row.addWidget(self.seed_box)
+        self._row.addStretch(1)
+        for button in (
+            self.theme_button,
+            self.panels_button,
+            self.explain_button,
+            self.present_button,
+            self.keys_button,
+        ):
+            self._row.addWidget(button)
+
+    def use(self, button: QToolButton, action: QAction) -> None:
+        """Let a button do an action; its words stay the button's."""
+        text = button.text()
+        button.setDefaultAction(action)
+        button.setText(text)
+        describe(button, action.text(), action.toolTip())
+        action.changed.connect(lambda: button.setText(text))
+
+    def _fill_experiments(self) -> None:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        self._experiments = QActionGroup(self)
+        for name, declared in EXPERIMENTS.items():
+            action = menu.addAction(declared.title)
+            action.setToolTip(declared.summary)
+            action.setCheckable(True)
+            action.setData(name)
+            self._experiments.addAction(action)
+            action.triggered.connect(lambda _, name=name: self.experiment_chosen.emit(name))
+        self.experiment_button.setMenu(menu)
+
+    def _fill_themes(self) -> None:
+        menu = QMenu(self)
+        self._themes = QActionGroup(self)
+        for name, words in THEME_WORDS.items():
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setData(name)
+            self._themes.addAction(action)
+            action.triggered.connect(lambda _, name=name: self.theme_chosen.emit(name))
+        self.theme_button.setMenu(menu)
+
+    def offer_data(self, open_file: QAction, open_folder: QAction) -> None:
+        """Offer the built-in data, and to look for others."""
+        self.data_menu.setToolTipsVisible(True)
+        self._sources = QActionGroup(self)
+        for name, words in BUILT_IN.items():
+            action = self.data_menu.addAction(name)
+            action.setToolTip(words)
+            action.setCheckable(True)
+            action.setData(name)
+            self._sources.addAction(action)
+            action.triggered.connect(lambda _, name=name: self.data_chosen.emit(name))
+        self.data_menu.addSeparator()
+        self.data_menu.addAction(open_file)
+        self.data_menu.addAction(open_folder)
+
+    def show_wanted(self, wanted: Wanted) -> None:
+        """Show what is open."""
+        self._wanted = wanted
+        declared = declaration(wanted.experiment)
+        for action in self._experiments.actions():
+            action.setChecked(action.data() == wanted.experiment)
+        for action in self._sources.actions():
+            action.setChecked(action.data() == wanted.data_source)
+        self._experiments.setExclusionPolicy(QActionGroup.ExclusionPolicy.Exclusive)
+        source = wanted.data_source
+        name = source if source in BUILT_IN else Path(source).name or source
+        self._write(self.experiment_button, declared.title)
+        self._write(self.data_button, f"Data: {name}")
+        self.data_button.setToolTip(f"{source}: choose the data that the memories come from")
+        self.seed_box.show_seed(wanted.seed)
+
+    def _write(self, button: QPushButton, text: str) -> None:
+        room = button.width() - self._appearance.length(44)
+        metrics = button.fontMetrics()
+        button.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
+        button.setAccessibleDescription(text)
+
+    def _dress(self) -> None:
+        appearance, theme = self._appearance, self._appearance.theme
+        self._name.setFont(appearance.font("name"))
+        self._name.setContentsMargins(0, 0, appearance.length(20), 0)
+        self._seed_label.setStyleSheet(f"color: {theme.muted}")
+        self._row.setContentsMargins(0, appearance.length(10), 0, appearance.length(10))
+        self._row.setSpacing(appearance.length(8))
+        self.experiment_button.setFixedWidth(appearance.length(EXPERIMENT_WIDTH))
+        self.data_button.setFixedWidth(appearance.length(DATA_WIDTH))
+        self.seed_box.setFixedWidth(appearance.length(76))
+        self.keys_button.setMinimumWidth(appearance.length(32))
+        for button in (self.experiment_button, self.data_button):
+            set_icon(button, "chevron", appearance, side=13)
+        set_icon(self.theme_button, appearance.wanted, appearance)
+        set_icon(self.panels_button, "panels", appearance)
+        for action in self._themes.actions():
+            action.setChecked(action.data() == appearance.wanted)
+            action.setIcon(icon(action.data(), theme.text))
+        if self._wanted is not None:
+            self.show_wanted(self._wanted)

@@ -1,0 +1,247 @@
+"""The transport: back, forward, run and pause; how fast; where in the run one is."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from engine.commands import (
+    BranchInfo,
+    CloseBranch,
+    GoTo,
+    Pause,
+    Run,
+    SetSpeed,
+    Snapshot,
+    Step,
+    SwitchBranch,
+)
+from gui.icons import set_icon
+from gui.inputs import ChoiceBox, IntegerBox, describe
+from gui.numbers import number
+from gui.scrubber import Scrubber, Stretch
+from gui.session import Frame, Session
+from gui.speeds import SpeedSlider
+from gui.theme import Appearance
+
+MOST_AT_ONCE = 1_000_000
+COUNTER_WIDTH = 210
+RUN_WIDTH = 92
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A button: the rung of the ladder, and whether it goes back or forward."""
+
+    name: str
+    direction: int
+
+
+RUNGS = tuple(
+    Rung(name, direction)
+    for direction, names in ((-1, ("epoch", "update", "phase")), (1, ("phase", "update", "epoch")))
+    for name in names
+)
+
+
+class Transport(QWidget):
+    """Buttons, speed, counter and scrubber of the run."""
+
+    speed_chosen = Signal(float)
+
+    def __init__(
+        self, session: Session, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._appearance = appearance
+        self._running = False
+        self._branches: tuple[tuple[int, int], ...] = ()
+        self.buttons = {rung: QPushButton(self) for rung in RUNGS}
+        self.run_button = QPushButton(self)
+        self.count_box = IntegerBox(1, MOST_AT_ONCE, self)
+        self.speed = SpeedSlider(appearance, self)
+        self.branch_box = ChoiceBox({}, self)
+        self.close_branch_button = QToolButton(self)
+        self.counter = QLabel(self)
+        self.scrubber = Scrubber(appearance, self)
+        self._name_all()
+        self._build()
+        self._connect()
+        self._dress()
+
+    def _name_all(self) -> None:
+        self.run_button.setProperty("role", "now")
+        self.run_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.count_box.setPrefix("× ")
+        describe(self.count_box, "Count", "How many rungs each of the buttons goes at once")
+        describe(self.branch_box, "Branch", "Which of the courses that the run has taken is shown")
+        describe(self.close_branch_button, "Close branch", "Let go of the branch that is shown")
+        self.close_branch_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.counter.setAccessibleName("Where the run is")
+        self.counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for rung, button in self.buttons.items():
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            forward = Qt.LayoutDirection.RightToLeft
+            plain = Qt.LayoutDirection.LeftToRight
+            button.setLayoutDirection(forward if rung.direction > 0 else plain)
+        self._name_rungs("epoch")
+        self._name_run(False)
+
+    def _name_rungs(self, epoch: str) -> None:
+        for rung, button in self.buttons.items():
+            name = epoch if rung.name == "epoch" else rung.name
+            way = "forward" if rung.direction > 0 else "back"
+            button.setText(name)
+            describe(button, f"One {name} {way}", f"Go one {name} {way}, or as many as × says")
+
+    def _name_run(self, running: bool) -> None:
+        self.run_button.setText("Pause" if running else "Run")
+        tip = "Stop here (Space)" if running else "Run until a condition stops it (Space)"
+        describe(self.run_button, self.run_button.text(), tip)
+        icon = "pause" if running else "forward"
+        set_icon(self.run_button, icon, self._appearance, side=14, role="now")
+
+    def _build(self) -> None:
+        self._row = QHBoxLayout()
+        buttons = [self.buttons[rung] for rung in RUNGS]
+        for widget in (*buttons[:3], self.run_button, *buttons[3:], self.count_box):
+            self._row.addWidget(widget)
+        self._row.addSpacing(10)
+        self._row.addWidget(self.speed)
+        self._row.addStretch(1)
+        self._row.addWidget(self.branch_box)
+        self._row.addWidget(self.close_branch_button)
+        self._row.addWidget(self.counter)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self.scrubber)
+        self.branch_box.hide()
+        self.close_branch_button.hide()
+
+    def _connect(self) -> None:
+        for rung, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, rung=rung: self.step(rung.name, rung.direction))
+        self.run_button.clicked.connect(self.run_or_pause)
+        self.speed.chosen.connect(self._choose_speed)
+        self.scrubber.wanted.connect(self.go_to)
+        self.branch_box.activated.connect(
+            lambda _: self._session.send(SwitchBranch(self.branch_box.currentData()))
+        )
+        self.close_branch_button.clicked.connect(self._close_branch)
+        self._session.opened.connect(self._opened)
+        self._appearance.changed.connect(self._dress)
+
+    def run_or_pause(self) -> None:
+        """Pause what runs; run what does not."""
+        self._session.send(Pause() if self._session.snapshot.running else Run())
+
+    def step(self, rung: str, direction: int) -> None:
+        """Go as many rungs as the count says, forward (1) or back (-1)."""
+        self._session.send(Step(rung, direction * self.count_box.value()))
+
+    def go_to(self, update: int) -> None:
+        """Go to the state after `update`."""
+        self._session.send(GoTo(update))
+
+    def go_to_end(self) -> None:
+        """Go to the last update done."""
+        self._session.send(GoTo(self._session.snapshot.end))
+
+    def _choose_speed(self, rate: float) -> None:
+        self._session.send(SetSpeed(rate))
+        self.speed_chosen.emit(rate)
+
+    def _close_branch(self) -> None:
+        """Leave the present branch for its parent, or for the newest other, and let go of it."""
+        snapshot = self._session.snapshot
+        present = snapshot.branch
+        others = {branch.number: branch for branch in snapshot.branches if branch.number != present}
+        if not others:
+            return
+        parent = next(b.parent for b in snapshot.branches if b.number == present)
+        self._session.send(SwitchBranch(parent if parent in others else max(others)))
+        self._session.send(CloseBranch(present))
+
+    def _opened(self) -> None:
+        self._name_rungs(self._session.experiment.epoch_name)
+        self._branches = ()
+        self._dress()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show where the run is."""
+        snapshot = frame.snapshot
+        if snapshot.running != self._running:
+            self._running = snapshot.running
+            self._name_run(snapshot.running)
+        self.counter.setText(_counter(frame))
+        self.speed.show_speed(snapshot.speed)
+        self.scrubber.show_stretch(_stretch(frame))
+        self._show_branches(snapshot)
+        if not snapshot.running:
+            self.scrubber.speak()
+
+    def _show_branches(self, snapshot: Snapshot) -> None:
+        """Offer the branches where there are several."""
+        branches = tuple((branch.number, branch.end) for branch in snapshot.branches)
+        known = tuple(number for number, _ in self._branches)
+        if branches == self._branches or self.branch_box.view().isVisible():
+            return
+        if tuple(number for number, _ in branches) != known:
+            self._fill_branches(snapshot.branches)
+        self._branches = branches
+        for index, branch in enumerate(snapshot.branches):
+            self.branch_box.setItemText(index, _branch_text(index, branch))
+        self.branch_box.setCurrentIndex(self.branch_box.findData(snapshot.branch))
+        several = len(branches) > 1
+        self.branch_box.setVisible(several)
+        self.close_branch_button.setVisible(several)
+
+    def _fill_branches(self, branches: tuple[BranchInfo, ...]) -> None:
+        self.branch_box.clear()
+        for index, branch in enumerate(branches):
+            self.branch_box.addItem(_branch_text(index, branch), branch.number)
+
+    def _dress(self) -> None:
+        appearance = self._appearance
+        self.counter.setFont(appearance.font("strong"))
+        self.counter.setMinimumWidth(appearance.length(COUNTER_WIDTH))
+        self.run_button.setFont(appearance.font("strong"))
+        self.run_button.setFixedWidth(appearance.length(RUN_WIDTH))
+        self._row.setSpacing(appearance.length(6))
+        self._column.setSpacing(appearance.length(6))
+        self._name_run(self._running)
+        for rung, button in self.buttons.items():
+            set_icon(button, "forward" if rung.direction > 0 else "back", appearance, side=13)
+        set_icon(self.close_branch_button, "close", appearance, side=12)
+        self.count_box.setFixedWidth(appearance.length(76))
+        self.branch_box.setMinimumWidth(appearance.length(120))
+
+
+def _counter(frame: Frame) -> str:
+    """Where the run is: in updates and in epochs or sweeps, or in which phase of an update."""
+    snapshot, experiment = frame.snapshot, frame.experiment
+    if snapshot.in_phase and snapshot.phase is not None and not snapshot.running:
+        phase = snapshot.phase
+        return f"in update {phase.update:,} · phase {phase.number} of {phase.count}"
+    epochs = number(experiment.epoch(snapshot.state), digits=1)
+    return f"update {snapshot.position:,} · {experiment.epoch_name} {epochs}"
+
+
+def _stretch(frame: Frame) -> Stretch:
+    snapshot = frame.snapshot
+    present = next(branch for branch in snapshot.branches if branch.number == snapshot.branch)
+    return Stretch(
+        first=snapshot.trace.first,
+        position=snapshot.position,
+        end=max(snapshot.end, snapshot.position),
+        origin=frame.experiment.origin(snapshot.state),
+        marks=tuple(sorted({update for update, _ in present.interventions})),
+    )
+
+
+def _branch_text(index: int, branch: BranchInfo) -> str:
+    if branch.parent is None:
+        return f"first course, to {branch.end:,}"
+    return f"branch {index + 1}, from {branch.forked_at:,}"

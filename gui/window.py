@@ -1,0 +1,352 @@
+"""The window: its docks, its bars, its keys; who listens to whom."""
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QToolBar, QVBoxLayout, QWidget
+
+from engine.commands import Failed, Refused, Step
+from gui.composition import DOCKS, EXPLANATION_HEIGHT, LEAVES_FIRST, PLACES, WIDTHS
+from gui.docks import Area, DockSpec, PanelDock
+from gui.keys import KeysDialog, action, kept_by_focus
+from gui.notices import Banner, Notice
+from gui.opening import Opener
+from gui.panel import GAP, Panel
+from gui.session import Session
+from gui.settings import Settings
+from gui.stage import Stage
+from gui.statusline import StatusLine
+from gui.theme import Appearance
+from gui.topbar import TopBar
+from gui.transport import Transport
+
+SIZE = QSize(1280, 800)
+EDGE = 16
+PRESENTER_SCALE = 1.5
+
+
+FILES = (
+    "Data (*.npz *.csv *.gz *ubyte *.idx *.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff);;"
+    "All files (*)"
+)
+
+
+class Window(QMainWindow):
+    """One session, seen."""
+
+    def __init__(self, session: Session, appearance: Appearance, opener: Opener) -> None:
+        super().__init__()
+        self.session = session
+        self.appearance = appearance
+        self.opener = opener
+        self.folder = ""
+        self._docks_before: QByteArray | None = None
+        self.setWindowTitle("Stepwell")
+        self.setObjectName("stepwell")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.topbar = TopBar(appearance)
+        self.transport = Transport(session, appearance)
+        self.status = StatusLine(session, appearance)
+        self.stage = Stage(session, appearance, PLACES)
+        self.docks = {spec.id: self._dock(spec) for spec in DOCKS}
+        self.views = {spec.id: self.docks[spec.id].panel.body.itemAt(0).widget() for spec in DOCKS}
+        self._arrange()
+        self.notice = Notice(self, appearance)
+        self.banner = Banner(self, appearance)
+        self._make_actions()
+        self._listen()
+        appearance.changed.connect(self._space)
+        self._space()
+        self.resize(SIZE)
+        self.reset_docks()
+
+    def _dock(self, spec: DockSpec) -> PanelDock:
+        dock = PanelDock(spec, self.appearance, self)
+        view = spec.view(self.session, self.appearance)
+        dock.panel.body.addWidget(view)
+        spec.connect(view, dock.panel)
+        return dock
+
+    def _arrange(self) -> None:
+        """Bars above and below, the stage in the centre; docks come around it."""
+        self.setMenuWidget(self.topbar)
+        self.setCentralWidget(self.stage)
+        for corner in (Qt.Corner.TopLeftCorner, Qt.Corner.BottomLeftCorner):
+            self.setCorner(corner, Area.LeftDockWidgetArea)
+        for corner in (Qt.Corner.TopRightCorner, Qt.Corner.BottomRightCorner):
+            self.setCorner(corner, Area.RightDockWidgetArea)
+        panel = Panel("", self.appearance)
+        panel.body.addWidget(self.transport)
+        self._bar = QWidget(self)
+        QVBoxLayout(self._bar).addWidget(panel)
+        self._below = QToolBar(self)
+        self._below.setObjectName("transport")
+        self._below.setMovable(False)
+        self._below.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._below.addWidget(self._bar)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._below)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self.status, 1)
+        for view in (*self.stage.views, *self.views.values(), self.transport, self.status):
+            self.session.add_view(view)
+
+    def _make_actions(self) -> None:
+        """All that can be done with a key; each is in the list that `?` shows."""
+        transport, step = self.transport, self.transport.step
+        one_shot = (
+            ("Run or pause", transport.run_or_pause, "Space"),
+            ("To the first update", lambda: transport.go_to(0), "Home"),
+            ("To the last update", transport.go_to_end, "End"),
+        )
+        for text, slot, *keys in one_shot:
+            made = action(self, text, *keys)
+            made.setAutoRepeat(False)
+            made.triggered.connect(slot)
+        steps = (
+            ("update", "One update", "Right", "Left"),
+            ("phase", "One phase", "Shift+Right", "Shift+Left"),
+            ("epoch", "One sweep or epoch", "Ctrl+Right", "Ctrl+Left"),
+        )
+        for rung, text, forward, back in steps:
+            for way, direction, keys in (("forward", 1, forward), ("back", -1, back)):
+                made = action(self, f"{text} {way}", keys)
+                made.triggered.connect(
+                    lambda _=False, rung=rung, direction=direction: step(rung, direction)
+                )
+        self._make_window_actions()
+
+    def _make_window_actions(self) -> None:
+        self.open_file = action(self, "Open data from a file…", "Ctrl+O")
+        self.open_folder = action(self, "Open data from a folder…", "Ctrl+Shift+O")
+        self.explain = self.docks["explanation"].toggleViewAction()
+        self.explain.setText("Explain")
+        self.explain.setToolTip("Show what each phase does, as an equation and in words (E)")
+        self.explain.setShortcut("E")
+        self.addAction(self.explain)
+        self.present = action(self, "Present", "P", tip="Larger, for the back of a classroom (P)")
+        self.present.setCheckable(True)
+        self.full_screen = action(self, "Full screen", "F11")
+        self.theme = action(self, "Light or dark", "Ctrl+T")
+        self.keys = action(self, "All keys", "?", "F1", tip="All keys (?)")
+        self.open_file.triggered.connect(self._ask_file)
+        self.open_folder.triggered.connect(self._ask_folder)
+        self.present.toggled.connect(self.set_presenting)
+        self.full_screen.triggered.connect(self._toggle_full_screen)
+        self.theme.triggered.connect(self._toggle_theme)
+        self.keys.triggered.connect(self.show_keys)
+
+    def _listen(self) -> None:
+        topbar, opener = self.topbar, self.opener
+        topbar.offer_data(self.open_file, self.open_folder)
+        topbar.use(topbar.explain_button, self.explain)
+        topbar.use(topbar.present_button, self.present)
+        topbar.use(topbar.keys_button, self.keys)
+        for dock in self.docks.values():
+            topbar.panels_menu.addAction(dock.toggleViewAction())
+        topbar.panels_menu.addSeparator()
+        topbar.panels_menu.addAction("Panels as at first", self.reset_docks)
+        topbar.experiment_chosen.connect(lambda name: self._try(opener.open_experiment, name))
+        topbar.data_chosen.connect(self.open_data)
+        topbar.seed_chosen.connect(lambda seed: self._try(opener.open_seed, seed))
+        topbar.theme_chosen.connect(self.appearance.set_theme)
+        opener.refused.connect(self.notice.tell)
+        self.session.opened.connect(lambda: topbar.show_wanted(opener.current))
+        self.session.event.connect(self._tell)
+        self.banner.back_pressed.connect(lambda: self.session.send(Step("update", -1)))
+        self._listen_to_views()
+
+    def _listen_to_views(self) -> None:
+        canvas, state = self.stage.views
+        views = self.views
+        views["setup"].restart_requested.connect(
+            lambda values: self._try(self.opener.restart, values)
+        )
+        views["memories"].store_wanted.connect(canvas.store)
+        views["memories"].started.connect(canvas.show_pattern)
+        views["memories"].canvas_wanted.connect(canvas.put)
+        views["explanation"].sentence_changed.connect(self.status.set_sentence)
+        views["explanation"].named_units_changed.connect(state.set_named)
+        self.transport.speed_chosen.connect(self._keep_speed)
+        self.status.budget_chosen.connect(self._keep_budget)
+
+    def _keep_speed(self, rate: float) -> None:
+        self.opener.speed = rate
+
+    def _keep_budget(self, budget: int) -> None:
+        self.opener.budget = budget
+
+    def _try(self, open_it: Callable[[Any], bool], what: Any) -> None:
+        """Open something; where it cannot be, show again what is open."""
+        if not open_it(what):
+            self.topbar.show_wanted(self.opener.current)
+
+    # What the run tells
+
+    def _tell(self, event: object) -> None:
+        if isinstance(event, Refused):
+            self.notice.tell(event.message)
+        elif isinstance(event, Failed):
+            self.banner.tell(
+                f"Update {event.position + 1:,} failed.",
+                f"{event.message.rstrip('.')}. The network is as it was after update "
+                f"{event.position:,}, and nothing is lost. Go back and take another way, change "
+                "what was changed last, or restart with other values.",
+                event.details,
+                can_go_back=event.position > 0,
+            )
+
+    def tell_error(self, headline: str, text: str, details: str) -> None:
+        """Show an error of the window itself."""
+        self.banner.tell(headline, text, details, can_go_back=False)
+
+    # Data
+
+    def open_data(self, source: str) -> None:
+        """Open a built-in name, a file or a folder for the present experiment."""
+        self._try(self.opener.open_data, source)
+
+    def _ask_file(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Open data", self.folder, FILES)
+        self._open_path(path)
+
+    def _ask_folder(self) -> None:
+        self._open_path(QFileDialog.getExistingDirectory(self, "Open a folder", self.folder))
+
+    def _open_path(self, path: str) -> None:
+        if path:
+            self.folder = str(Path(path).parent)
+            self.open_data(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self._open_path(paths[0])
+
+    # How it looks
+
+    def _toggle_theme(self) -> None:
+        self.appearance.set_theme("light" if self.appearance.theme.name == "dark" else "dark")
+
+    def _toggle_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def set_presenting(self, on: bool) -> None:
+        """Draw everything larger; panels that then find no room are hidden meanwhile."""
+        if on == (self._docks_before is not None):
+            return
+        if on:
+            self._docks_before = self.saveState()
+            size = self.size()
+            self.appearance.set_scale(PRESENTER_SCALE)
+            self._make_room(size)
+        else:
+            self.appearance.set_scale(1.0)
+            self.restoreState(self._docks_before)
+            self._docks_before = None
+
+    def _make_room(self, size: QSize) -> None:
+        for name in LEAVES_FIRST:
+            self.layout().activate()
+            needed = self.minimumSizeHint()
+            if needed.width() <= size.width() and needed.height() <= size.height():
+                break
+            self.docks[name].hide()
+        self.layout().activate()
+        self.resize(size)
+
+    def reset_docks(self) -> None:
+        """Put every panel where it is at the first start."""
+        for spec in DOCKS:
+            dock = self.docks[spec.id]
+            dock.setFloating(False)
+            self.addDockWidget(spec.area, dock)
+            dock.show()
+        # Docks of one side are laid below one another, whatever they were before.
+        for area in WIDTHS:
+            column = [self.docks[spec.id] for spec in DOCKS if spec.area == area]
+            for above, below in pairwise(column):
+                self.splitDockWidget(above, below, Qt.Orientation.Vertical)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        length = self.appearance.length
+        for area, width in WIDTHS.items():
+            column = [spec for spec in DOCKS if spec.area == area]
+            docks = [self.docks[spec.id] for spec in column]
+            self.resizeDocks(docks, [length(width)] * len(docks), Qt.Orientation.Horizontal)
+            heights = [length(6 * spec.share) for spec in column]
+            self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+        self.resizeDocks(
+            [self.docks["explanation"]], [length(EXPLANATION_HEIGHT)], Qt.Orientation.Vertical
+        )
+
+    def _space(self) -> None:
+        edge = self.appearance.length(EDGE)
+        self.setContentsMargins(edge, 0, edge, 0)
+        self._bar.layout().setContentsMargins(0, self.appearance.length(GAP), 0, 0)
+        self.notice.above = 140
+
+    def show_keys(self) -> None:
+        """List all keys."""
+        dialog = KeysDialog(self, self.appearance)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # Settings
+
+    def remembered(self) -> Settings:
+        """What is to come back at the next start."""
+        docks = self._docks_before if self._docks_before is not None else self.saveState()
+        speed = self.opener.speed
+        return Settings(
+            theme=self.appearance.wanted,
+            speed=None if math.isinf(speed) else speed,
+            budget=self.opener.budget,
+            folder=self.folder,
+            experiment=self.opener.current.experiment,
+            geometry=bytes(self.saveGeometry().toHex()).decode(),
+            docks=bytes(docks.toHex()).decode(),
+        )
+
+    def recall(self, settings: Settings) -> None:
+        """Be as at the last time."""
+        self.folder = settings.folder
+        if settings.geometry:
+            self.restoreGeometry(QByteArray.fromHex(settings.geometry.encode()))
+        if settings.docks:
+            self.restoreState(QByteArray.fromHex(settings.docks.encode()))
+            self._below.show()
+
+    # Events
+
+    def event(self, event: QEvent) -> bool:
+        overriding = event.type() == QEvent.Type.ShortcutOverride
+        if overriding and isinstance(event, QKeyEvent) and kept_by_focus(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.notice.stop()
+        self.views["explanation"].close_worker()
+        self.session.close()
+        super().closeEvent(event)
