@@ -7,11 +7,23 @@ which it does not for the methods of `Generator`; so a recorded run replays to t
 
 import hashlib
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
 WORDS_PER_COUNTER = 4
+
+
+class _Key(ISeedSequence):
+    """Gives Philox its key. With `key=` it would ask the system for entropy first, in vain."""
+
+    def __init__(self, words: NDArray[np.uint64]) -> None:
+        self._words = words
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> NDArray[Any]:
+        return self._words
 
 
 @lru_cache(maxsize=256)
@@ -29,8 +41,9 @@ def words(
     """
     skip = start % WORDS_PER_COUNTER
     counter = np.array([start // WORDS_PER_COUNTER, position, 0, 0], dtype=np.uint64)
-    key = np.array([seed % 2**64, _stream_key(stream)], dtype=np.uint64)
-    drawn: NDArray[np.uint64] = np.random.Philox(key=key, counter=counter).random_raw(skip + count)
+    key = _Key(np.array([seed % 2**64, _stream_key(stream)], dtype=np.uint64))
+    philox = np.random.Philox(key, counter=counter)  # type: ignore[arg-type]
+    drawn: NDArray[np.uint64] = philox.random_raw(skip + count)
     return drawn[skip:]
 
 
@@ -47,7 +60,7 @@ def below(random_words: NDArray[np.uint64], limit: int) -> NDArray[np.int64]:
 
 def uniform(random_words: NDArray[np.uint64]) -> NDArray[np.float64]:
     """One number in [0, 1) from each word: its upper 53 bits."""
-    return (random_words >> np.uint64(11)) * 2.0**-53
+    return (random_words >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def normal(random_words: NDArray[np.uint64]) -> NDArray[np.float64]:

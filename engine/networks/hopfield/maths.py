@@ -18,6 +18,7 @@ With rho = 0 every number here is an integer, and exact. Patterns come as `X_T` 
 """
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +39,9 @@ def overlap_sums(X_T: Signs, s: Signs) -> Ints:
     return m
 
 
-def centred_sums(m: Ints, total: int, rho: float) -> Floats:
-    """a^mu = m^mu - rho S: (P,)."""
-    return m - rho * total
+def centred_sums(m: Ints, total: Ints | int, rho: float) -> Ints | Floats:
+    """a^mu = m^mu - rho S: (P, ...) from m (P, ...) and totals (...)."""
+    return m - rho * total if rho else m
 
 
 def self_coupling(X_T: Signs, rho: float) -> Floats:
@@ -48,34 +49,48 @@ def self_coupling(X_T: Signs, rho: float) -> Floats:
     patterns = X_T.shape[1]
     if rho == 0.0:
         return np.full(len(X_T), float(patterns))
-    return patterns * (1.0 + rho * rho) - 2.0 * rho * X_T.sum(axis=1, dtype=np.int64)
+    coupling: Floats = patterns * (1.0 + rho * rho) - 2.0 * rho * X_T.sum(axis=1, dtype=np.int64)
+    return coupling
 
 
-def scaled_fields(X_T: Signs, s: Signs, a: Floats, rho: float) -> Floats:
+def drives(X_T: NDArray[Any], a: NDArray[Any], rho: float) -> Floats:
+    """n h_i + s_i d_i = sum_mu (x_i^mu - rho) a^mu for units with patterns `X_T` (k, P): (k,).
+
+    `a` is (P,), or (P, k) where each unit has its own.
+    """
+    drive: Floats = X_T @ a if a.ndim == 1 else np.einsum("kp,pk->k", X_T, a)
+    return drive - rho * a.sum(axis=0) if rho else drive
+
+
+def scaled_fields(X_T: Signs, s: Signs, a: Ints | Floats, rho: float) -> Floats:
     """n h_i for the units whose patterns `X_T` (k, P) and states `s` (k,) are given: (k,).
 
     The sum over mu is taken in order, so that a unit's field has the same bits whichever other
     units are asked for with it.
     """
     if rho == 0.0:
-        return X_T.astype(np.float64) @ a - X_T.shape[1] * s
-    field = np.zeros(len(X_T))
+        drive: Floats = X_T.astype(np.float64) @ a
+        return drive - float(X_T.shape[1]) * s
+    field: Floats = np.zeros(len(X_T))
     for mu in range(X_T.shape[1]):
         field += X_T[:, mu] * a[mu]
-    return field - rho * a.sum() - s * self_coupling(X_T, rho)
+    field -= rho * float(a.sum())
+    return field - s * self_coupling(X_T, rho)
 
 
 def energy(
     m: Ints, total: Ints | int, theta_s: Ints | int, *, units: int, rho: float, n: int
 ) -> Floats:
-    """E for overlap sums m (..., P), totals (...) and sums theta_i s_i in THRESHOLD_UNITs (...)."""
-    patterns = m.shape[-1]
-    if patterns == 0:
-        return np.asarray(theta_s) * THRESHOLD_UNIT + np.zeros(m.shape[:-1])
-    a = m - rho * np.asarray(total)[..., np.newaxis]
-    squares = np.zeros(m.shape[:-1])
-    for mu in range(patterns):
-        squares += a[..., mu] * a[..., mu]
+    """E for overlap sums m (P, ...), totals (...) and sums theta_i s_i in THRESHOLD_UNITs (...).
+
+    sum (a^mu)^2 = sum (m^mu)^2 - rho S (2 sum m^mu - rho P S), its sums over mu being integers: so
+    E has the same bits however many are asked for at once.
+    """
+    patterns = len(m)
+    squares: Floats = np.einsum("p...,p...->...", m, m).astype(np.float64)
+    if rho:
+        S = np.asarray(total)
+        squares -= rho * (S * (2 * m.sum(axis=0) - rho * patterns * S))
     diagonal = patterns * units * (1.0 - rho * rho)
     return -(squares - diagonal) / (2.0 * n) + np.asarray(theta_s) * THRESHOLD_UNIT
 

@@ -139,10 +139,15 @@ def exact_net_field(state: State, unit: int) -> Fraction:
     )
 
 
+def has_thresholds(state: State) -> bool:
+    """Whether any unit's threshold is not zero."""
+    return bool(state.theta_s) or bool(state.theta.any())
+
+
 def rounding_slack(state: State) -> float:
     """How far `net_fields` may be from the truth: 0 where all is exact integers."""
     memories = state.memories
-    if memories.rho == 0.0 and not state.theta_s and not state.theta.any():
+    if memories.rho == 0.0 and not has_thresholds(state):
         return 0.0
     size = float(np.abs(state.overlaps).sum()) + memories.count * (abs(state.total) + 1.0)
     return 1e-12 * size * (1.0 + abs(memories.rho)) ** 2 + 1e-9

@@ -1,0 +1,265 @@
+"""Many visits at once, exactly: what the textbook's loop gives, in blocks of visits.
+
+The fields with which a block begins foresee its flips: each unit whose field is against it flips
+at its first visit, since its own flip does not change its own field. While these flips happen, the
+sums a^mu move between two ends. A field that cannot change its sign anywhere between them decides
+for sure; each of the few others is computed again with the sums of its own visit. Up to the first
+visit that comes out otherwise than foreseen, all is as the loop would have it, and is committed.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.experiment import read_only
+from engine.networks.hopfield import maths
+from engine.networks.hopfield.state import (
+    State,
+    exact_net_field,
+    has_thresholds,
+    rounding_slack,
+    unstable,
+)
+from engine.networks.hopfield.visiting import visits
+
+EVERY_UNIT_FROM = 0.25
+EXACT_IN_FLOAT32 = 2**24
+NO_VISITS: maths.Ints = read_only(np.empty(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """The flips of a stretch of visits, in order: `visits` (f,), counted from 0, and the sums.
+
+    `sums` (P + 2, f + 1) are m^1 .. m^P, S and theta s: before any flip, then after each.
+    """
+
+    visits: maths.Ints
+    sums: maths.Ints
+
+    @property
+    def overlaps(self) -> maths.Ints:
+        return self.sums[:-2]
+
+    @property
+    def totals(self) -> maths.Ints:
+        return self.sums[-2, :]
+
+    @property
+    def theta_s(self) -> maths.Ints:
+        return self.sums[-1, :]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """The units whose fields are computed, with their patterns (k, P) and their d_i (k,)."""
+
+    units: maths.Ints | slice
+    X_T: NDArray[Any]
+    coupling: Any
+
+    def some(self, units: maths.Ints, row: maths.Ints) -> "_Rows":
+        """The rows number `row`, which are of `units`."""
+        coupling = self.coupling if np.ndim(self.coupling) == 0 else self.coupling[row]
+        return _Rows(units, self.X_T.take(row, axis=0), coupling)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Forecast:
+    """A block's visits to `units` (K,) and what is foreseen of them.
+
+    `at` finds a visit's row among `rows`; `against` (k,) marks the rows that flip at their first
+    visit, and `s` (k,) is what they are before it.
+    """
+
+    units: maths.Ints
+    rows: _Rows
+    at: maths.Ints | slice
+    s: maths.Signs
+    against: NDArray[np.bool_]
+    course: Course
+
+
+class Bench:
+    """Private working copies for one stretch of visits; what leaves it is new."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.done = 0
+        self.quiet = 0
+        self.at_rest = state.at_rest
+        self._s = state.s
+        self._sums = unmoved(state).sums[:, 0]
+        self._courses: list[Course] = []
+        self._rho = state.memories.rho
+        self._slack = rounding_slack(state)
+        self._any_theta = has_thresholds(state)
+        self._any_clamped = bool(state.clamped.any())
+        exact = not self._slack and 2 * state.units * state.memories.count < EXACT_IN_FLOAT32
+        self._real = np.float32 if exact else np.float64
+        self._flip_at = np.empty(state.units, np.int64)
+        self._all: _Rows | None = None
+
+    def block(self, count: int) -> bool:
+        """The next `count` visits, or as many as come out as foreseen; whether all of them did."""
+        many = count >= EVERY_UNIT_FROM * self.state.units
+        units = None if many else self._draw(count)
+        rows = self._rows(units)
+        s = self._s[rows.units]
+        a = maths.centred_sums(self._sums[:-2], self._sums[-2], self._rho)
+        against = self._free(rows, s * self._drive(rows, a) < rows.coupling)
+        if not self._slack and not against.any():
+            self.at_rest = many
+            self._pass(count)
+            return True
+        if units is None:
+            units = self._draw(count)
+        at = units if many else slice(None)
+        flips = self._first_visits(units, np.flatnonzero(against[at]))
+        forecast = _Forecast(units, rows, at, s, against, self._foreseen(units, flips))
+        sure = self._first_surprise(forecast, np.flatnonzero(self._doubtful(forecast)[at]))
+        if sure == 0:
+            self._decide_exactly(units[:1])
+            return count == 1
+        self._commit(forecast, sure)
+        return sure == count
+
+    def _draw(self, count: int) -> maths.Ints:
+        return visits(self.state, self.state.visits + self.done, count)
+
+    def _rows(self, units: maths.Ints | None) -> _Rows:
+        """The rows of some units, or of all; those of all are made once."""
+        if units is None and self._all is not None:
+            return self._all
+        X_T = self.state.memories.X_T
+        if units is not None:
+            X_T = X_T.take(units, axis=0)
+        coupling = maths.self_coupling(X_T, self._rho) if self._rho else X_T.shape[1]
+        rows = _Rows(slice(None) if units is None else units, X_T.astype(self._real), coupling)
+        if units is None:
+            self._all = rows
+        return rows
+
+    def _drive(self, rows: _Rows, a: NDArray[Any]) -> maths.Floats:
+        """n (h_i - theta_i) + s_i d_i for each row."""
+        drive = maths.drives(rows.X_T, a.astype(self._real, copy=False), self._rho)
+        if self._any_theta:
+            theta = self.state.theta[rows.units] * maths.THRESHOLD_UNIT
+            drive -= self.state.memories.n * theta
+        return drive
+
+    def _free(self, rows: _Rows, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Those of the marked rows whose units are not held."""
+        return marked & ~self.state.clamped[rows.units] if self._any_clamped else marked
+
+    def _first_visits(self, units: maths.Ints, visits: maths.Ints) -> maths.Ints:
+        """Of the visits to units with their fields against them the first to each: its flip."""
+        visited = units[visits]
+        self._flip_at[visited[::-1]] = visits[::-1]
+        first: NDArray[np.bool_] = self._flip_at[visited] == visits
+        return visits[first]
+
+    def _foreseen(self, units: maths.Ints, flips: maths.Ints) -> Course:
+        """What happens if the visits `flips` flip their units and no other visit does."""
+        flipped = units[flips]
+        change = -2 * self._s[flipped]
+        sums = np.zeros((len(self._sums), len(flips) + 1), np.int64)
+        sums[:, 0] = self._sums
+        sums[:-2, 1:] = self.state.memories.X_T.take(flipped, axis=0).T * change
+        sums[-2, 1:] = change
+        if self._any_theta:
+            sums[-1, 1:] = self.state.theta[flipped] * change
+        return Course(flips, np.cumsum(sums, axis=1, out=sums))
+
+    def _doubtful(self, forecast: _Forecast) -> NDArray[np.bool_]:
+        """The rows whose field might change its sign somewhere on the foreseen course."""
+        course, scale = forecast.course, 1.0 + abs(self._rho)
+        a = maths.centred_sums(course.overlaps, course.totals, self._rho)
+        low, high = a.min(axis=1), a.max(axis=1)
+        own = self.state.memories.count * scale * scale + 2.0 * self._slack
+        reach = scale * float((high - low).sum()) / 2.0 + own
+        middle = self._drive(forecast.rows, (low + high) / 2.0)
+        return self._free(forecast.rows, np.abs(middle) <= reach)
+
+    def _first_surprise(self, forecast: _Forecast, visits: maths.Ints) -> int:
+        """The first of `visits` that comes out otherwise than foreseen, or is too close to tell.
+
+        The field of each is computed with the sums that it will find. With no surprise it is the
+        number after the block's last visit.
+        """
+        if not len(visits):
+            return len(forecast.units)
+        units, course = forecast.units[visits], forecast.course
+        row = units if forecast.at is forecast.units else visits
+        rows = forecast.rows.some(units, row)
+        known = course.visits.searchsorted(visits)
+        sums = maths.centred_sums(course.overlaps, course.totals, self._rho)
+        a = sums.astype(self._real).take(known, axis=1)
+        turns = forecast.against[row]
+        s = np.where(turns & (self._flip_at[units] < visits), -forecast.s[row], forecast.s[row])
+        stays = s * self._drive(rows, a) - rows.coupling
+        surprise = (stays < 0) != (turns & (self._flip_at[units] == visits))
+        if self._slack:
+            surprise |= np.abs(stays) <= self._slack
+        return int(visits[surprise.argmax()]) if surprise.any() else len(forecast.units)
+
+    def _decide_exactly(self, unit: maths.Ints) -> None:
+        """One visit whose field is too close to zero for floating point."""
+        net = exact_net_field(self._now(), int(unit[0]))
+        if net != 0 and (net > 0) != (self._s[unit[0]] > 0):
+            self._flip(unit, self._foreseen(unit, np.zeros(1, np.int64)))
+        self._pass(1)
+
+    def _commit(self, forecast: _Forecast, sure: int) -> None:
+        """Take over what was foreseen of the block's first `sure` visits."""
+        course = forecast.course
+        flips = int(course.visits.searchsorted(sure))
+        if flips:
+            self._flip(forecast.units, Course(course.visits[:flips], course.sums[:, : flips + 1]))
+        self._pass(sure)
+
+    def _flip(self, units: maths.Ints, course: Course) -> None:
+        if not self._courses:
+            self._s = self._s.copy()
+        self._s[units[course.visits]] *= -1
+        self._sums = course.sums[:, -1]
+        self._courses.append(Course(course.visits + self.done, course.sums))
+
+    def _pass(self, count: int) -> None:
+        self.done += count
+        last = int(self._courses[-1].visits[-1]) + 1 if self._courses else 0
+        self.quiet = self.done - last
+
+    def look_for_rest(self) -> None:
+        """Find out whether any unit would change."""
+        self.at_rest = not len(unstable(self._now()))
+
+    def _now(self) -> State:
+        *overlaps, total, theta_s = self._sums.tolist()
+        m = np.array(overlaps, np.int64)
+        return replace(self.state, s=self._s, overlaps=m, total=total, theta_s=theta_s)
+
+    def finished(self) -> State:
+        """The state with the units and sums that the visits led to; it keeps the arrays."""
+        if not self._courses:
+            return self.state
+        state = self._now()
+        read_only(state.s)
+        read_only(state.overlaps)
+        return state
+
+    def course(self) -> Course:
+        """Everything that was committed."""
+        start, parts = unmoved(self.state), self._courses
+        return Course(
+            np.concatenate([start.visits, *(part.visits for part in parts)]),
+            np.concatenate([start.sums, *(part.sums[:, 1:] for part in parts)], axis=1),
+        )
+
+
+def unmoved(state: State) -> Course:
+    """The course on which nothing flips."""
+    sums = np.array([*state.overlaps.tolist(), state.total, state.theta_s], np.int64)
+    return Course(NO_VISITS, sums[:, np.newaxis])
