@@ -86,7 +86,8 @@ class Matrix:
 
     `block(state, rows, columns)` gives the weights between two lists of unit numbers, shape
     (len(rows), len(columns)); `picture` is the shape in which one unit's row is shown.
-    `version(state)` is the same object as long as the weights are the same.
+    `version(state)` is the same object as long as the weights are the same. `first_row` and
+    `first_column` are the numbers of the first units of either: layers number theirs on.
     """
 
     name: str
@@ -97,6 +98,8 @@ class Matrix:
     picture: tuple[int, int]
     meaning: str
     of_phase: bool = False
+    first_row: int = 0
+    first_column: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

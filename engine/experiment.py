@@ -42,8 +42,8 @@ class Phase:
 
     `detail` is a frozen dataclass of the network's own; `before` is the state that the update
     starts from. `units` are the units that the phase is about, `changed` (k,) those whose value
-    the update changes, once that is decided. Only an update's last phase has `after`, the state
-    that it makes.
+    the update changes, once that is decided. `lit` names the channel that the phase is about, a
+    layer for example. Only an update's last phase has `after`, the state that it makes.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Phase:
     after: Any = None
     units: tuple[int, ...] = ()
     changed: NDArray[np.int64] = field(default_factory=lambda: NOTHING_CHANGED)
+    lit: str = ""
 
     @property
     def update(self) -> int:
