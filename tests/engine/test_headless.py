@@ -50,12 +50,14 @@ def test_the_series_are_those_of_every_single_update():
     for update in range(2_001):
         measured = EXPERIMENT.measure(state)
         for series in EXPERIMENT.series(state):
-            stored = np.array([measured[series.column]])
-            values.setdefault(series.name, []).append(float(series.of(stored)[0]))
+            if series.column in measured:
+                stored = np.array([measured[series.column]])
+                values.setdefault(series.name, []).append(float(series.of(stored)[0]))
         if update < 2_000:
             state, _ = EXPERIMENT.advance(state, 1)
     told = report(outcome)["series"]
     assert list(told) == [series.name for series in EXPERIMENT.series(state)]
+    assert told.keys() == values.keys()
     for name, found in values.items():
         assert told[name] == {
             "first": found[0],
