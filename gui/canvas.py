@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QIcon, QPixmap
+from PySide6.QtGui import QAction, QFontMetrics, QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from engine.commands import Intervene, Step
 from engine.data.corruption import flip
+from engine.experiment import Experiment
 from engine.interventions import Clamp, Draw, Store
 from engine.randomness import words
 from gui.canvas_picture import CanvasPicture, Point
@@ -29,11 +31,13 @@ from gui.session import Frame, Session
 from gui.theme import Appearance, ink_table
 from gui.views import raster
 from gui.views.filters import KeptKeys
-from gui.views.pictures import Marks
+from gui.views.pictures import NO_LIMIT, Marks
 from gui.views.reading import channel_named, held_units, memory_pictures, signs
 
 ERASED, INKED = -1, 1
 DRAWING = "drawing"
+WORTH_MOVING = 1.3
+GAP, BESIDE_GAP = 5, 14
 
 
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -61,7 +65,7 @@ class CanvasPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._appearance = appearance
-        self._experiment: object = None
+        self._experiment: Experiment | None = None
         self._drawing = Drawing((1, 1))
         self._corruption: Touch | None = None
         self._reseeded = 0
@@ -101,14 +105,42 @@ class CanvasPanel(QWidget):
         self.store_button = self._button(
             "Store as memory", "Make the canvas a memory: the next update stores it"
         )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self.picture, 100)
-        layout.addLayout(self._tool_rows())
-        layout.addLayout(self._corrupt_row())
-        layout.addLayout(self._button_row())
-        layout.addStretch(1)
+        self._box = QWidget(self)
+        box = QVBoxLayout(self._box)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(GAP)
+        box.addLayout(self._tool_rows())
+        box.addLayout(self._corrupt_row())
+        box.addLayout(self._button_row())
+        box.addStretch(1)
+        self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._row.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+        self._row.addWidget(self.picture, 100)
+        self._row.addWidget(self._box, 1)
+        self._row.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        """What it needs with the tools below, wherever they are now."""
+        return self._box.minimumSizeHint() + QSize(0, self.picture.minimumHeight())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_tools()
+
+    def _place_tools(self) -> None:
+        """The tools below the picture; beside it where that makes the picture much larger."""
+        need, gap = self._box.sizeHint(), self._appearance.length(BESIDE_GAP)
+        below = min(self.width(), self.height() - need.height() - gap)
+        beside = min(self.width() - need.width() - gap, self.height())
+        wide = beside > WORTH_MOVING * below
+        self.picture.set_hugging(not wide)
+        self.picture.setMaximumWidth(max(beside, 72) if wide else NO_LIMIT)
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if way != self._row.direction():
+            self._row.setDirection(way)
+            self._row.setSpacing(gap if wide else GAP)
 
     def _button(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -121,7 +153,7 @@ class CanvasPanel(QWidget):
     def _tool_rows(self) -> QGridLayout:
         tools = self.tools
         rows = QGridLayout()
-        rows.setSpacing(6)
+        rows.setSpacing(GAP)
         upper = (tools.brush, tools.eraser, tools.hold, tools.release)
         lower = (tools.undo, tools.redo, tools.invert, tools.clear, tools.start, tools.live)
         for row, actions in enumerate((upper, lower)):
@@ -159,6 +191,7 @@ class CanvasPanel(QWidget):
         size_buttons(self, self._appearance)
         metrics = QFontMetrics(self._appearance.font("body"))
         self.corrupt_label.setMinimumWidth(metrics.horizontalAdvance("100 %"))
+        self._place_tools()
 
     def _connect(self) -> None:
         tools = self.tools
@@ -184,13 +217,12 @@ class CanvasPanel(QWidget):
         self._experiment = None
         self._take_over(self._session.experiment, self._session.snapshot.state)
 
-    def _take_over(self, experiment: object, state: object) -> None:
+    def _take_over(self, experiment: Experiment, state: object) -> None:
         """Begin with the experiment's start as the picture."""
         self._experiment = experiment
         self._drawings = self._reseeded = 0
-        shape = self._session.experiment.unit_shape
-        self._drawing = Drawing(shape)
-        start = channel_named(self._session.experiment, state, "state")
+        self._drawing = Drawing(experiment.unit_shape)
+        start = channel_named(experiment, state, "state")
         if start is not None:
             self._drawing.reset(signs(start, state))
         self._end_corruption()

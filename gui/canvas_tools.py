@@ -234,4 +234,5 @@ def size_buttons(parent: QWidget, appearance: Appearance) -> None:
     side = appearance.length(SIDE)
     for button in parent.findChildren(QToolButton):
         button.setIconSize(QSize(side, side))
-        button.setMinimumSize(appearance.length(32), appearance.length(30))
+        button.setStyleSheet(f"padding: {appearance.length(3)}px")
+        button.setMinimumSize(appearance.length(32), appearance.length(28))

@@ -26,8 +26,9 @@ from gui.views import raster
 Index = QModelIndex | QPersistentModelIndex
 ITEM = Qt.ItemDataRole.UserRole
 
-PICTURE = 68
+PICTURE = 60
 GAP = 12
+BETWEEN = 10
 WIDEST_SHARE = 0.36
 BAR = 8
 CROSS = 18
@@ -167,7 +168,7 @@ class RowPainter(QStyledItemDelegate):
         appearance.changed.connect(self._images.clear)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, self._appearance.length(PICTURE + GAP + 4))
+        return QSize(120, self._appearance.length(PICTURE + BETWEEN))
 
     def picture_rect(self, row: QRectF) -> QRectF:
         """Where in its row the picture is."""
@@ -229,7 +230,7 @@ class RowPainter(QStyledItemDelegate):
         value = "" if item.waiting else item.overlap_text()
         width = QFontMetricsF(plain).horizontalAdvance(f"{MINUS}0.000")
         line = QFontMetricsF(strong).height()
-        top = room.top() + self._appearance.length(10)
+        top = room.top() + self._appearance.length(5)
         first = QRectF(room.left(), top, room.width() - (width + 8 if value else 0), line)
         _write(painter, first, item.label, strong, theme.text)
         last = QRectF(room.right() - width, top, width + 1, line)

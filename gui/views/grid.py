@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-WHOLE_PIXELS_FROM = 8
-
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -22,13 +20,12 @@ class Grid:
     def fitted(cls, shape: tuple[int, int], room: QRectF, pixel_ratio: float = 1.0) -> "Grid":
         """The largest grid in `room`, at its top and in the middle of its width.
 
-        Units that are not small are all the same whole number of pixels wide.
+        Its longer side is a whole number of pixels, so that it ends sharply.
         """
         rows, columns = shape
-        pixels = min(room.width() / columns, room.height() / rows) * pixel_ratio
-        if pixels >= WHOLE_PIXELS_FROM:
-            pixels = math.floor(pixels)
-        cell = max(pixels, 1e-6) / pixel_ratio
+        unit = min(room.width() / columns, room.height() / rows) * pixel_ratio
+        longer = max(rows, columns)
+        cell = max(math.floor(unit * longer + 1e-6), 1) / longer / pixel_ratio
         left = room.left() + (room.width() - columns * cell) / 2
         left = round(left * pixel_ratio) / pixel_ratio
         return cls(rows, columns, cell, left, room.top())

@@ -37,7 +37,7 @@ class WeightsOfUnit(UnitPicture):
             session, appearance, name="Weights of one unit", table=diverging_table, parent=parent
         )
         self.empty_text = NO_UNIT
-        self.hugs = False
+        self.set_hugging(False)
         self.scale = 0.0
         self._channel: Matrix | None = None
         self._state: Any = None

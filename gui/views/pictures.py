@@ -30,7 +30,8 @@ from gui.views.filters import Told
 from gui.views.grid import Grid
 
 NO_UNITS: NDArray[np.int64] = np.empty(0, np.int64)
-MARGIN = 4
+MARGIN = 3
+NO_LIMIT = 16_777_215  # what Qt calls QWIDGETSIZE_MAX
 LEAST_RING = 12.0
 DOTS_FROM = 6.0
 
@@ -78,7 +79,7 @@ class Marks:
 class UnitPicture(QWidget):
     """Shows an array of (rows, columns) values; tells a unit's value, sets the focus by a click.
 
-    Where it `hugs`, it is no higher than its picture needs; else the picture is at its left.
+    Where it hugs its picture, it is no higher than that; else the picture is at its left.
     """
 
     def __init__(
@@ -109,7 +110,7 @@ class UnitPicture(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(72, 72)
-        self.hugs = True
+        self._hugs = True
         self._told = Told(self, self._tell)
         appearance.changed.connect(self.forget_images)
 
@@ -168,9 +169,16 @@ class UnitPicture(QWidget):
         self._overlays = None
         self._hug()
 
+    def set_hugging(self, hugs: bool) -> None:
+        """Whether it is no higher than its picture needs."""
+        if hugs != self._hugs:
+            self._hugs = hugs
+            self.setMaximumHeight(NO_LIMIT)
+            self._hug()
+
     def _hug(self) -> None:
         """Be no higher than the picture, so that what is written below stands right below it."""
-        if self.hugs and self._shape is not None:
+        if self._hugs and self._shape is not None:
             rows, columns = self._shape
             width = self.width() - 2 * MARGIN
             self.setMaximumHeight(max(72, round(width * rows / columns) + 2 * MARGIN))
@@ -186,7 +194,7 @@ class UnitPicture(QWidget):
             return None
         room = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         grid = Grid.fitted(self._shape, room, self.devicePixelRatioF())
-        return grid if self.hugs else replace(grid, left=room.left())
+        return grid if self._hugs else replace(grid, left=room.left())
 
     def told(self, unit: int) -> str:
         """A unit and its value, in words."""

@@ -236,3 +236,13 @@ def test_every_control_has_a_name_and_a_meaning(canvas):
         for control in canvas.findChildren(kind):
             assert control.accessibleName()
             assert control.toolTip()
+
+
+def test_in_a_low_and_wide_place_the_tools_are_beside_the_picture(canvas, qtbot):
+    below = canvas.picture.height()
+    canvas.resize(600, 240)
+    qtbot.waitUntil(lambda: canvas.send_button.mapTo(canvas, QPoint()).x() > 200)
+    assert canvas.picture.grid().rect.height() > 200
+    canvas.resize(300, 460)
+    qtbot.waitUntil(lambda: canvas.picture.height() == below)
+    assert canvas.send_button.mapTo(canvas, QPoint()).y() > below

@@ -62,10 +62,10 @@ def test_every_unit_is_found_where_it_is_drawn(shape, width, height, ratio):
     assert grid.unit_at(QPointF(grid.left - 0.1, grid.top)) is None
 
 
-def test_large_units_are_whole_pixels():
-    grid = Grid.fitted((28, 28), QRectF(0, 0, 270, 300))
-    assert grid.cell == 9
-    assert grid.left == 9
+def test_a_picture_fills_its_room_with_whole_pixels():
+    grid = Grid.fitted((28, 28), QRectF(0, 0, 270.4, 300))
+    assert grid.rect.width() == 270
+    assert grid.left == 0
 
 
 def test_the_neighbour_at_the_edge_is_the_unit_itself():
