@@ -123,7 +123,7 @@ class _Player(QObject):
             state=snapshot.state,
             trace=snapshot.trace,
             series=tuple(experiment.series(snapshot.state)),
-            reason=reason,
+            reason=reason.removesuffix(f", at update {snapshot.position:,}"),
             seconds=time.perf_counter() - self._began,
         )
 
