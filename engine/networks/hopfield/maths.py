@@ -96,7 +96,7 @@ def energy(
 
 
 def energy_change(net_field: float, old: int, new: int) -> float:
-    """Delta E = -(s_new - s_old) (h_i - theta_i) for one unit that changes (Hopfield 1982, eq. 8)."""
+    """Delta E = -(s_new - s_old) (h_i - theta_i) of one unit's change (Hopfield 1982, eq. 8)."""
     return -(new - old) * net_field
 
 
