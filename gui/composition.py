@@ -16,10 +16,26 @@ from gui.views.tiles import MemoriesView
 
 LEFT, RIGHT = Area.LeftDockWidgetArea, Area.RightDockWidgetArea
 BELOW = Area.BottomDockWidgetArea
-WIDTHS = {LEFT: 232, RIGHT: 440}
+WIDTHS = {LEFT: 244, RIGHT: 440}
 EXPLANATION_HEIGHT = 200
-# What makes room first when the window is too small for the presenter's zoom.
-LEAVES_FIRST = ("setup", "weights", "memories", "overlap")
+STAGE_WIDTH, STAGE_HEIGHT = 480, 290
+PLOT_WIDTH, PANEL_HEIGHT = 290, 140
+BARS_HEIGHT = 165
+
+
+def without_room(width: float, height: float) -> set[str]:
+    """The docks that find no room in a window of a size in pixels at scale 1.
+
+    Each side keeps as many panels as can be read, the first ones first.
+    """
+    inside = height - BARS_HEIGHT
+    gone: set[str] = set()
+    if width < WIDTHS[LEFT] + STAGE_WIDTH + PLOT_WIDTH:
+        gone |= {spec.id for spec in DOCKS if spec.area == LEFT}
+    if inside < STAGE_HEIGHT + PANEL_HEIGHT:
+        gone |= {spec.id for spec in DOCKS if spec.area == BELOW}
+    right = [spec.id for spec in DOCKS if spec.area == RIGHT]
+    return gone | set(right[max(1, int(inside // PANEL_HEIGHT)) :])
 
 
 def _in_title(view: Any, panel: Panel) -> None:

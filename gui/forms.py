@@ -27,7 +27,7 @@ from gui.inputs import ChoiceBox, IntegerBox, RealBox, describe
 from gui.session import Frame, Session
 from gui.theme import Appearance
 
-ROW_HEIGHT = 26
+ROW_HEIGHT = 24
 
 Changed = Callable[[Value], None]
 
@@ -193,10 +193,15 @@ class SetupForm(QWidget):
         action = QWidgetAction(self._stop_menu)
         action.setDefaultWidget(self._stop_frame)
         self._stop_menu.addAction(action)
-        self.stop_button.setMenu(self._stop_menu)
+        self.stop_button.clicked.connect(self._open_stops)
         self.stop_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.stop_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         describe(self.stop_button, "Stop when", "Conditions at which the run stops and says why")
+
+    def _open_stops(self) -> None:
+        # A button that has a menu of its own would draw its words without their margin.
+        below = self.stop_button.rect().bottomLeft()
+        self._stop_menu.popup(self.stop_button.mapToGlobal(below))
 
     def values(self) -> dict[str, Value]:
         """Every parameter's value as the form shows it."""
@@ -301,7 +306,8 @@ class SetupForm(QWidget):
         self.stop_button.setAccessibleName(f"Stop when: {text}")
         colour = theme.text if met is None else theme.accent_text
         self.stop_button.setStyleSheet(
-            f"text-align: left; padding: 0 {self._appearance.length(9)}px; color: {colour}"
+            f"QPushButton {{ text-align: left; padding: 0 {self._appearance.length(8)}px;"
+            f" color: {colour}; }}"
         )
 
     def resizeEvent(self, event: object) -> None:
@@ -309,8 +315,8 @@ class SetupForm(QWidget):
 
     def _dress(self) -> None:
         appearance = self._appearance
-        self._grid.setHorizontalSpacing(appearance.length(10))
-        self._grid.setVerticalSpacing(appearance.length(3))
+        self._grid.setHorizontalSpacing(appearance.length(8))
+        self._grid.setVerticalSpacing(appearance.length(2))
         self.layout().setSpacing(appearance.length(8))
         margin = appearance.length(10)
         self._stop_frame.layout().setContentsMargins(margin, margin, margin, margin)
@@ -320,7 +326,7 @@ class SetupForm(QWidget):
         for label in self._labels:
             label.setStyleSheet(f"color: {appearance.theme.muted}")
             label.setMinimumWidth(
-                label.fontMetrics().horizontalAdvance(label.text()) + appearance.length(12)
+                label.fontMetrics().horizontalAdvance(label.text()) + appearance.length(10)
             )
         self._say_stops()
 

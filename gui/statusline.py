@@ -11,6 +11,7 @@ from gui.session import Frame, Session
 from gui.theme import Appearance
 
 BUDGETS = tuple((1 << 20) * size for size in (64, 128, 256, 512, 1024, 2048, 4096))
+TOLD_WIDTH = 300
 HINT = "Space run · → update · ← back · ? keys"
 
 
@@ -55,6 +56,9 @@ class StatusLine(QWidget):
         self._row.addWidget(self.told, 1)
         for widget in (self.rate, self.history, self.run, self.hint):
             self._row.addWidget(widget)
+        # They leave when there is no room for them; they never make the window wider.
+        self.run.setMinimumWidth(1)
+        self.hint.setMinimumWidth(1)
 
     def _fill_budgets(self) -> None:
         menu = QMenu(self)
@@ -102,7 +106,16 @@ class StatusLine(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._leave_out()
         self._say()
+
+    def _leave_out(self) -> None:
+        """Where there is little room, the words that are found elsewhere go."""
+        told = self._appearance.length(TOLD_WIDTH)
+        room = self.width() - told - self.rate.minimumWidth() - self.history.sizeHint().width()
+        for widget in (self.run, self.hint):
+            room -= widget.sizeHint().width() + self._row.spacing()
+            widget.setVisible(room > 0)
 
     def _dress(self) -> None:
         appearance = self._appearance

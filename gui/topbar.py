@@ -154,12 +154,13 @@ class TopBar(QWidget):
         source = wanted.data_source
         name = source if source in BUILT_IN else Path(source).name or source
         self._write(self.experiment_button, declared.title)
-        self._write(self.data_button, f"Data: {name}")
+        wide = self._appearance.scale == 1
+        self._write(self.data_button, f"Data: {name}" if wide else name)
         self.data_button.setToolTip(f"{source}: choose the data that the memories come from")
         self.seed_box.show_seed(wanted.seed)
 
     def _write(self, button: QPushButton, text: str) -> None:
-        room = button.width() - self._appearance.length(44)
+        room = button.minimumWidth() - self._appearance.length(44)
         metrics = button.fontMetrics()
         button.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
         button.setAccessibleDescription(text)
@@ -167,12 +168,13 @@ class TopBar(QWidget):
     def _dress(self) -> None:
         appearance, theme = self._appearance, self._appearance.theme
         self._name.setFont(appearance.font("name"))
-        self._name.setContentsMargins(0, 0, appearance.length(20), 0)
+        wide = appearance.scale == 1
+        self._name.setContentsMargins(0, 0, appearance.length(20) if wide else 0, 0)
         self._seed_label.setStyleSheet(f"color: {theme.muted}")
         self._row.setContentsMargins(0, appearance.length(10), 0, appearance.length(10))
         self._row.setSpacing(appearance.length(8))
-        self.experiment_button.setFixedWidth(appearance.length(EXPERIMENT_WIDTH))
-        self.data_button.setFixedWidth(appearance.length(DATA_WIDTH))
+        self.experiment_button.setFixedWidth(appearance.length(EXPERIMENT_WIDTH if wide else 150))
+        self.data_button.setFixedWidth(appearance.length(DATA_WIDTH if wide else 120))
         self.seed_box.setFixedWidth(appearance.length(76))
         self.keys_button.setMinimumWidth(appearance.length(32))
         for button in (self.experiment_button, self.data_button):

@@ -107,18 +107,29 @@ class Transport(QWidget):
         buttons = [self.buttons[rung] for rung in RUNGS]
         for widget in (*buttons[:3], self.run_button, *buttons[3:], self.count_box):
             self._row.addWidget(widget)
-        self._row.addSpacing(10)
-        self._row.addWidget(self.speed)
         self._row.addStretch(1)
         self._row.addWidget(self.branch_box)
         self._row.addWidget(self.close_branch_button)
-        self._row.addWidget(self.counter)
+        self._lower = QHBoxLayout()
+        self._lower.addWidget(self.scrubber, 1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._row)
-        self._column.addWidget(self.scrubber)
+        self._column.addLayout(self._lower)
         self.branch_box.hide()
         self.close_branch_button.hide()
+
+    def _share_rows(self) -> None:
+        """Enlarged, speed and counter find their place beside the scrubber."""
+        for row in (self._row, self._lower):
+            row.removeWidget(self.speed)
+            row.removeWidget(self.counter)
+        if self._appearance.scale > 1:
+            self._lower.insertWidget(0, self.speed)
+            self._lower.addWidget(self.counter)
+        else:
+            self._row.insertWidget(self._row.indexOf(self.count_box) + 1, self.speed)
+            self._row.addWidget(self.counter)
 
     def _connect(self) -> None:
         for rung, button in self.buttons.items():
@@ -211,6 +222,9 @@ class Transport(QWidget):
         self.run_button.setFixedWidth(appearance.length(RUN_WIDTH))
         self._row.setSpacing(appearance.length(6))
         self._column.setSpacing(appearance.length(6))
+        self._lower.setSpacing(appearance.length(12))
+        self.speed.setContentsMargins(appearance.length(8) if appearance.scale == 1 else 0, 0, 0, 0)
+        self._share_rows()
         self._name_run(self._running)
         for rung, button in self.buttons.items():
             set_icon(button, "forward" if rung.direction > 0 else "back", appearance, side=13)

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from engine.commands import Failed, Refused, Step
-from gui.composition import DOCKS, EXPLANATION_HEIGHT, LEAVES_FIRST, PLACES, WIDTHS
+from gui.composition import DOCKS, EXPLANATION_HEIGHT, PLACES, WIDTHS, without_room
 from gui.docks import Area, DockSpec, PanelDock
 from gui.keys import KeysDialog, action, kept_by_focus
 from gui.notices import Banner, Notice
@@ -260,18 +260,19 @@ class Window(QMainWindow):
             self._make_room(size)
         else:
             self.appearance.set_scale(1.0)
-            self.restoreState(self._docks_before)
+            before = self._docks_before
+            assert before is not None
+            self.restoreState(before)
             self._docks_before = None
 
     def _make_room(self, size: QSize) -> None:
-        for name in LEAVES_FIRST:
-            self.layout().activate()
-            needed = self.minimumSizeHint()
-            if needed.width() <= size.width() and needed.height() <= size.height():
-                break
+        """Hide what finds no room, and share what there is anew."""
+        scale = self.appearance.scale
+        for name in without_room(size.width() / scale, size.height() / scale):
             self.docks[name].hide()
         self.layout().activate()
         self.resize(size)
+        self._share_room()
 
     def reset_docks(self) -> None:
         """Put every panel where it is at the first start."""
@@ -291,6 +292,8 @@ class Window(QMainWindow):
         length = self.appearance.length
         for area, width in WIDTHS.items():
             column = [spec for spec in DOCKS if spec.area == area]
+            column = [spec for spec in column if not self.docks[spec.id].isHidden()]
+            width = min(width, self.width() / self.appearance.scale / 3)
             docks = [self.docks[spec.id] for spec in column]
             self.resizeDocks(docks, [length(width)] * len(docks), Qt.Orientation.Horizontal)
             heights = [length(6 * spec.share) for spec in column]

@@ -41,6 +41,7 @@ class FieldView(QWidget):
         self.picture = UnitPicture(session, appearance, name="Network state", parent=self)
         self.picture.empty_text = "The units will appear here as soon as an experiment is open."
         self.headline = _line(self, "Where the network is")
+        self.headline.setMinimumWidth(1)  # it comes and goes, and moves nothing
         self.sentence = _line(self, "What that means")
         self.sentence.setWordWrap(True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
