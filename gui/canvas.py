@@ -4,57 +4,30 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QIcon, QPixmap, QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QSlider,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QIcon, QPixmap
+from PySide6.QtWidgets import QWidget
 
 from engine.commands import Intervene, Step
 from engine.data.corruption import flip
 from engine.experiment import Experiment
 from engine.interventions import Clamp, Draw, Store
 from engine.randomness import words
+from gui.canvas_controls import Controls, PictureWithControls
 from gui.canvas_picture import CanvasPicture, Point
-from gui.canvas_tools import Tools, size_buttons, tool_button
-from gui.drawing import LARGEST_BRUSH, Drawing, Touch, brushed, new_stroke
+from gui.canvas_tools import Tools
+from gui.drawing import Drawing, Touch, brushed, new_stroke
 from gui.session import Frame, Session
 from gui.theme import Appearance, ink_table
 from gui.views import raster
-from gui.views.filters import KeptKeys
-from gui.views.pictures import NO_LIMIT, Marks
+from gui.views.marks import Marks
 from gui.views.reading import channel_named, held_units, memory_pictures, signs
 
 ERASED, INKED = -1, 1
 DRAWING = "drawing"
-WORTH_MOVING = 1.3
-GAP, BESIDE_GAP = 5, 14
 
 
-ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
-
-
-def _slider(name: str, low: int, high: int, parent: QWidget) -> QSlider:
-    """A slider that, once reached by Tab, keeps the arrow keys for itself."""
-    slider = QSlider(Qt.Orientation.Horizontal, parent)
-    slider.setRange(low, high)
-    slider.setAccessibleName(name)
-    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    slider.setMinimumWidth(40)
-    KeptKeys(slider, ARROWS)
-    return slider
-
-
-class CanvasPanel(QWidget):
+class CanvasPanel(PictureWithControls):
     """Shows the user's picture with its tools; sends what is drawn as interventions."""
 
     stored = Signal(str)
@@ -62,7 +35,7 @@ class CanvasPanel(QWidget):
     def __init__(
         self, session: Session, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(appearance, parent)
         self._session = session
         self._appearance = appearance
         self._experiment: Experiment | None = None
@@ -75,11 +48,10 @@ class CanvasPanel(QWidget):
         self._drawings = 0
         self.tools = Tools(self, appearance)
         self.picture = CanvasPicture(session, appearance, self)
-        self._build()
+        self.controls = Controls(self.tools, appearance, self)
+        self.place(self.picture, self.controls)
         self._connect()
         self._enable()
-        appearance.changed.connect(self._dress)
-        self._dress()
 
     @property
     def pattern(self) -> NDArray[np.int8]:
@@ -88,110 +60,7 @@ class CanvasPanel(QWidget):
 
     @property
     def brush_size(self) -> int:
-        return self.size_slider.value()
-
-    def _build(self) -> None:
-        self.size_slider = _slider("Brush size", 1, LARGEST_BRUSH, self)
-        self.size_slider.setToolTip("Brush size: smaller [ , larger ]")
-        self.corrupt_slider = _slider("Corrupt: percent of the units flipped", 0, 100, self)
-        self.corrupt_slider.setToolTip(
-            "Flip so many percent of the picture's units at random; more percent flip further ones"
-        )
-        self.corrupt_label = QLabel("0 %", self)
-        self.corrupt_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.send_button = self._button(
-            "Send to network", "Give every unit of the network the canvas's value"
-        )
-        self.store_button = self._button(
-            "Store as memory", "Make the canvas a memory: the next update stores it"
-        )
-        self._box = QWidget(self)
-        box = QVBoxLayout(self._box)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(GAP)
-        box.addLayout(self._tool_rows())
-        box.addLayout(self._corrupt_row())
-        box.addLayout(self._button_row())
-        box.addStretch(1)
-        self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._row.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(GAP)
-        self._row.addWidget(self.picture, 100)
-        self._row.addWidget(self._box, 1)
-        self._row.addStretch(1)
-
-    def minimumSizeHint(self) -> QSize:
-        """What it needs with the tools below, wherever they are now."""
-        return self._box.minimumSizeHint() + QSize(0, self.picture.minimumHeight())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_tools()
-
-    def _place_tools(self) -> None:
-        """The tools below the picture; beside it where that makes the picture much larger."""
-        need, gap = self._box.sizeHint(), self._appearance.length(BESIDE_GAP)
-        below = min(self.width(), self.height() - need.height() - gap)
-        beside = min(self.width() - need.width() - gap, self.height())
-        wide = beside > WORTH_MOVING * below
-        self.picture.set_hugging(not wide)
-        self.picture.setMaximumWidth(max(beside, 72) if wide else NO_LIMIT)
-        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        if way != self._row.direction():
-            self._row.setDirection(way)
-            self._row.setSpacing(gap if wide else GAP)
-
-    def _button(self, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setToolTip(tip)
-        button.setAccessibleName(text)
-        button.setStyleSheet("padding-left: 4px; padding-right: 4px")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
-
-    def _tool_rows(self) -> QGridLayout:
-        tools = self.tools
-        rows = QGridLayout()
-        rows.setSpacing(GAP)
-        upper = (tools.brush, tools.eraser, tools.hold, tools.release)
-        lower = (tools.undo, tools.redo, tools.invert, tools.clear, tools.start, tools.live)
-        for row, actions in enumerate((upper, lower)):
-            for column, action in enumerate(actions):
-                button = tool_button(action, self)
-                rows.addWidget(button, row, column)
-                if action is tools.start:
-                    self.start_button = button
-                elif action is tools.live:
-                    button.setProperty("role", "plain")
-        rows.addWidget(self.size_slider, 0, len(upper), 1, len(lower) - len(upper))
-        self._start_menu = QMenu(self)
-        self._start_menu.aboutToShow.connect(self._fill_start_menu)
-        self.start_button.setMenu(self._start_menu)
-        self.start_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        return rows
-
-    def _corrupt_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(QLabel("Corrupt", self))
-        row.addWidget(self.corrupt_slider, 1)
-        row.addWidget(self.corrupt_label)
-        row.addWidget(tool_button(self.tools.again, self))
-        return row
-
-    def _button_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self.send_button, 1)
-        row.addWidget(self.store_button, 1)
-        return row
-
-    def _dress(self) -> None:
-        size_buttons(self, self._appearance)
-        metrics = QFontMetrics(self._appearance.font("body"))
-        self.corrupt_label.setMinimumWidth(metrics.horizontalAdvance("100 %"))
-        self._place_tools()
+        return self.controls.brush_size.value()
 
     def _connect(self) -> None:
         tools = self.tools
@@ -201,16 +70,15 @@ class CanvasPanel(QWidget):
         tools.clear.triggered.connect(lambda: self.put(np.full_like(self.pattern, -1)))
         tools.release.triggered.connect(self._release_all)
         tools.again.triggered.connect(self._corrupt_again)
-        tools.start.triggered.connect(self.start_button.showMenu)
-        tools.smaller.triggered.connect(lambda: self.size_slider.setValue(self.brush_size - 1))
-        tools.larger.triggered.connect(lambda: self.size_slider.setValue(self.brush_size + 1))
-        self.size_slider.valueChanged.connect(self.picture.set_brush_size)
-        self.corrupt_slider.valueChanged.connect(self._corrupt)
+        controls = self.controls
+        controls.memories.aboutToShow.connect(self._fill_start_menu)
+        controls.brush_size.valueChanged.connect(self.picture.set_brush_size)
+        controls.corrupt.valueChanged.connect(self._corrupt)
+        controls.send.clicked.connect(self.send)
+        controls.store.clicked.connect(self.store)
         self.picture.stroke_began.connect(self._begin_stroke)
         self.picture.stroke_moved.connect(self._draw_stroke)
         self.picture.stroke_ended.connect(self._end_stroke)
-        self.send_button.clicked.connect(self.send)
-        self.store_button.clicked.connect(self.store)
         self._session.opened.connect(self._forget_experiment)
 
     def _forget_experiment(self) -> None:
@@ -242,10 +110,10 @@ class CanvasPanel(QWidget):
 
     def _enable(self) -> None:
         open_now = self._experiment is not None
-        tools = self.tools
+        tools, controls = self.tools, self.controls
         for action in (tools.invert, tools.clear, tools.start):
             action.setEnabled(open_now)
-        for widget in (self.send_button, self.store_button, self.corrupt_slider):
+        for widget in (controls.send, controls.store, controls.corrupt):
             widget.setEnabled(open_now)
         tools.undo.setEnabled(self._drawing.can_undo or self._corruption is not None)
         tools.redo.setEnabled(self._drawing.can_redo)
@@ -318,7 +186,7 @@ class CanvasPanel(QWidget):
             self._send_units(units, new_stroke())
 
     def _corrupt(self, percent: int) -> None:
-        self.corrupt_label.setText(f"{percent} %")
+        self.controls.percent.setText(f"{percent} %")
         if self._experiment is None or self.picture.drawing_now:
             return
         if self._corruption is None:
@@ -333,16 +201,13 @@ class CanvasPanel(QWidget):
     def _corrupt_again(self) -> None:
         if self._corruption is not None:
             self._reseeded += 1
-            self._corrupt(self.corrupt_slider.value())
+            self._corrupt(self.controls.corrupt.value())
 
     def _end_corruption(self) -> None:
         """The next corruption begins with the picture as it is then."""
         self._corruption = None
         self._drawing.end()
-        self.corrupt_slider.blockSignals(True)
-        self.corrupt_slider.setValue(0)
-        self.corrupt_slider.blockSignals(False)
-        self.corrupt_label.setText("0 %")
+        self.controls.show_percent(0)
 
     def send(self) -> None:
         """Give every unit of the network the canvas's value."""
@@ -366,7 +231,7 @@ class CanvasPanel(QWidget):
         return f"{DRAWING} {self._drawings}"
 
     def _fill_start_menu(self) -> None:
-        menu = self._start_menu
+        menu = self.controls.memories
         menu.clear()
         memories = memory_pictures(self._session.experiment, self._session.snapshot.state)
         for label, pattern in memories:

@@ -10,7 +10,8 @@ from engine.experiment import Experiment, Phase
 from gui.session import Frame, Session
 from gui.theme import Appearance
 from gui.views.answers import Answers
-from gui.views.pictures import NO_UNITS, Marks, UnitPicture
+from gui.views.marks import NO_UNITS, Marks
+from gui.views.pictures import UnitPicture
 from gui.views.reading import channel_named, held_units
 
 MOST_SINGLED_OUT = 4

@@ -22,8 +22,10 @@ from gui.panel import TitleLine
 from gui.session import Frame, Session
 from gui.theme import Appearance, diverging_table
 from gui.views.beside import Beside
-from gui.views.matrix_picture import ColourBar, MatrixPicture
-from gui.views.pictures import Marks, UnitPicture
+from gui.views.colour_bar import ColourBar
+from gui.views.marks import Marks
+from gui.views.matrix_picture import MatrixPicture
+from gui.views.pictures import UnitPicture
 
 ALL, UNIT = 0, 1
 NO_UNIT = "Click a unit anywhere to see its weights, or step: then it is the unit visited."

@@ -1,4 +1,4 @@
-"""A whole matrix as a picture, at the screen's resolution; and the scale of its colours."""
+"""A whole matrix as a picture, at the screen's resolution."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -25,8 +24,9 @@ from gui.numbers import number
 from gui.theme import Appearance, diverging_table
 from gui.views import raster
 from gui.views.filters import Told
+from gui.views.marks import draw_empty, draw_ring
 from gui.views.matrix_window import Span
-from gui.views.pictures import MARGIN, draw_empty, draw_ring
+from gui.views.pictures import MARGIN
 
 ZOOM = 1.25
 MOST_STRETCHED = 3.0
@@ -249,67 +249,3 @@ class MatrixPicture(QWidget):
             keys[event.key()]()
         else:
             super().keyPressEvent(event)
-
-
-class ColourBar(QWidget):
-    """The colours from -largest over 0 to +largest."""
-
-    def __init__(
-        self,
-        appearance: Appearance,
-        extent: Callable[[], tuple[float, float]],
-        parent: QWidget | None = None,
-    ) -> None:
-        """`extent` tells from where to where the picture beside it reaches."""
-        super().__init__(parent)
-        self._appearance = appearance
-        self._extent = extent
-        self._largest = 0.0
-        self._image: QImage | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Colour scale")
-        appearance.changed.connect(self._recolour)
-
-    @property
-    def largest(self) -> float:
-        return self._largest
-
-    def set_largest(self, largest: float) -> None:
-        """What the upper end stands for."""
-        if largest != self._largest:
-            self._largest = largest
-            self.setAccessibleDescription(", ".join(self.labels()))
-            self.update()
-
-    def labels(self) -> tuple[str, str, str]:
-        """What is written at the top, in the middle and at the bottom."""
-        return number(self._largest, sign=True), "0", number(-self._largest)
-
-    def _recolour(self) -> None:
-        self._image = None
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(self._appearance.font("caption"))
-        return QSize(round(self._appearance.length(22) + metrics.horizontalAdvance("−0.0000")), 120)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._largest == 0.0:
-            return
-        painter = QPainter(self)
-        font = self._appearance.font("caption")
-        metrics = QFontMetricsF(font)
-        top, bottom = self._extent()
-        bar = QRectF(2, top, self._appearance.length(12), bottom - top)
-        if self._image is None:
-            places = np.arange(255, -1, -1, dtype=np.uint8).reshape(-1, 1)
-            self._image = raster.image_of(places, diverging_table(self._appearance.theme))
-        painter.drawImage(bar, self._image)
-        painter.setFont(font)
-        painter.setPen(QColor(self._appearance.theme.muted))
-        high = metrics.height()
-        tops = (bar.top() - 2, bar.center().y() - high / 2, bar.bottom() - high + 2)
-        for text, top in zip(self.labels(), tops, strict=True):
-            room = QRectF(bar.right() + 6, top, self.width() - bar.right() - 6, high)
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft), text)

@@ -2,10 +2,9 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -28,12 +27,10 @@ from gui.theme import Appearance, Theme, ink_table
 from gui.views import raster
 from gui.views.filters import Told
 from gui.views.grid import Grid
+from gui.views.marks import Marks, changed_image, draw_dots, draw_empty, draw_rings, held_image
 
-NO_UNITS: NDArray[np.int64] = np.empty(0, np.int64)
 MARGIN = 3
 NO_LIMIT = 16_777_215  # what Qt calls QWIDGETSIZE_MAX
-LEAST_RING = 12.0
-DOTS_FROM = 6.0
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -41,39 +38,6 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Marks:
-    """What is pointed out on a picture: units visited and changed just now, in focus, held; and
-    those that the explanation names.
-    """
-
-    visited: tuple[int, ...] = ()
-    named: tuple[int, ...] = ()
-    changed: NDArray[np.int64] = field(default_factory=lambda: NO_UNITS)
-    focus: int | None = None
-    held: NDArray[np.bool_] | None = None
-
-    def same(self, other: "Marks") -> bool:
-        """Whether both mark the same units, as far as can be told without looking at each."""
-        return (
-            self.visited == other.visited
-            and self.named == other.named
-            and self.focus == other.focus
-            and raster.same_values(self.changed, other.changed)
-            and raster.same_values(self.held, other.held)
-        )
-
-    def within(self, first: int, units: int) -> "Marks":
-        """The same for a picture of so many units, the first of which has the number `first`."""
-        inside = range(first, first + units)
-        here = [unit - first for unit in self.visited if unit in inside]
-        named = [unit - first for unit in self.named if unit in inside]
-        changed = self.changed[(self.changed >= first) & (self.changed < first + units)] - first
-        focus = self.focus - first if self.focus in inside else None
-        held = self.held if self.held is not None and self.held.size == units else None
-        return Marks(tuple(here), tuple(named), changed, focus, held)
 
 
 class UnitPicture(QWidget):
@@ -266,7 +230,7 @@ class UnitPicture(QWidget):
         self._draw_units(painter, grid)
         self._draw_overlays(painter, grid)
         self.draw_above(painter, grid)
-        self._draw_rings(painter, grid)
+        draw_rings(painter, self._marks_here, grid, self.appearance.theme)
 
     def draw_above(self, painter: QPainter, grid: Grid) -> None:
         """For more to be drawn on the units, below the rings."""
@@ -293,86 +257,17 @@ class UnitPicture(QWidget):
         painter.restore()
 
     def _draw_overlays(self, painter: QPainter, grid: Grid) -> None:
+        theme, ratio = self.appearance.theme, self.devicePixelRatioF()
         if self._overlays is None:
-            self._overlays = (self._held_image(grid), self._changed_image(grid))
-        held, changed = self._overlays
-        if held is not None:
-            painter.drawImage(grid.rect, held)
-        if changed is not None:
-            painter.drawImage(grid.rect, changed)
-        elif self._marks_here.changed.size:
-            self._draw_dots(painter, grid)
-
-    def _held_image(self, grid: Grid) -> QImage | None:
-        held = self._marks_here.held
-        if held is None or not held.any():
-            return None
-        colour = QColor(self.appearance.theme.muted)
-        mask = raster.mask_image(held.reshape(grid.rows, grid.columns), colour)
-        size = grid.size * self.devicePixelRatioF()
-        return raster.hatched(mask, round(size.width()), round(size.height()), colour)
-
-    def _changed_image(self, grid: Grid) -> QImage | None:
-        """Where units are too small for dots, the changed ones tinted."""
-        changed = self._marks_here.changed
-        if changed.size == 0 or grid.cell >= DOTS_FROM:
-            return None
-        factor = max(1, int(1 / (grid.cell * self.devicePixelRatioF())))
-        mask = np.zeros((-(-grid.rows // factor), -(-grid.columns // factor)), bool)
-        mask[changed // grid.columns // factor, changed % grid.columns // factor] = True
-        colour = QColor(self.appearance.theme.accent)
-        colour.setAlpha(190)
-        return raster.mask_image(mask, colour)
-
-    def _draw_dots(self, painter: QPainter, grid: Grid) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.appearance.theme.accent))
-        side = max(3.0, grid.cell * 0.3)
-        for unit in self._marks_here.changed.tolist():
-            corner = grid.rect_of(unit).topRight()
-            painter.drawRect(QRectF(corner.x() - side, corner.y(), side, side))
-
-    def _draw_rings(self, painter: QPainter, grid: Grid) -> None:
-        theme = self.appearance.theme
-        marks = self._marks_here
-        for unit in marks.named:
-            if unit not in marks.visited and unit != marks.focus:
-                draw_ring(painter, grid.rect_of(unit), theme.muted, theme.paper, width=1.0)
-        for unit in marks.visited:
-            draw_ring(painter, grid.rect_of(unit), theme.accent, theme.paper)
-        if marks.focus is not None:
-            outside = 3.0 if marks.focus in marks.visited else 0.0
-            rect = grid.rect_of(marks.focus).adjusted(-outside, -outside, outside, outside)
-            draw_ring(painter, rect, theme.text, theme.paper)
+            held = held_image(self._marks_here, grid, theme, ratio)
+            self._overlays = (held, changed_image(self._marks_here, grid, theme, ratio))
+        for overlay in self._overlays:
+            if overlay is not None:
+                painter.drawImage(grid.rect, overlay)
+        draw_dots(painter, self._marks_here, grid, theme)
 
 
 def _stretched(image: QImage, grid: Grid, factor: int) -> QRectF:
     """Where the reduced image goes: its last squares may reach over the edge."""
     side = factor * grid.cell
     return QRectF(grid.left, grid.top, image.width() * side, image.height() * side)
-
-
-def draw_ring(
-    painter: QPainter,
-    around: QRectF,
-    colour: str,
-    halo: str,
-    *,
-    width: float = 2.0,
-    least: float = LEAST_RING,
-) -> None:
-    """The outline of a unit: never too small to be seen, and clear of what is below."""
-    short = max(0.0, least - around.width()) / 2
-    rect = around.adjusted(-short - 1, -short - 1, short + 1, short + 1)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for thickness, ink in ((width + 2.5, halo), (width, colour)):
-        painter.setPen(QPen(QColor(ink), thickness))
-        painter.drawRoundedRect(rect, 3, 3)
-
-
-def draw_empty(painter: QPainter, room: QRectF, text: str, appearance: Appearance) -> None:
-    """What would appear here, and how to get it."""
-    painter.setPen(QColor(appearance.theme.muted))
-    painter.setFont(appearance.font("small"))
-    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    painter.drawText(room.adjusted(12, 12, -12, -12), int(flags), text)

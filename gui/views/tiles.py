@@ -18,7 +18,7 @@ from gui.theme import Appearance
 from gui.views.answers import Answers
 from gui.views.filters import KeptKeys
 from gui.views.gallery import ITEM, Gallery, Memories, RowPainter
-from gui.views.pictures import draw_empty
+from gui.views.marks import draw_empty
 
 EMPTY = (
     "No memory yet. Step an update to store the first of the data, or draw on the canvas and "

@@ -132,16 +132,16 @@ def test_not_live_only_sending_reaches_the_network(canvas, session, settle, qtbo
     canvas.tools.invert.trigger()
     settle()
     assert np.array_equal(units(session), before)
-    qtbot.mouseClick(canvas.send_button, LEFT)
+    qtbot.mouseClick(canvas.controls.send, LEFT)
     settle()
     assert np.array_equal(units(session), -before)
 
 
 def test_corruption_is_nested_and_of_the_picture_as_it_was(canvas, session, settle):
     start = canvas.pattern
-    canvas.corrupt_slider.setValue(10)
+    canvas.controls.corrupt.setValue(10)
     tenth = canvas.pattern != start
-    canvas.corrupt_slider.setValue(30)
+    canvas.controls.corrupt.setValue(30)
     third = canvas.pattern != start
     assert tenth.sum() == round(0.1 * 784)
     assert third.sum() == round(0.3 * 784)
@@ -154,7 +154,7 @@ def test_corruption_is_nested_and_of_the_picture_as_it_was(canvas, session, sett
     assert not np.array_equal(again, third)
     canvas.tools.undo.trigger()
     assert np.array_equal(canvas.pattern, start)
-    assert canvas.corrupt_slider.value() == 0
+    assert canvas.controls.corrupt.value() == 0
 
 
 def test_held_units_keep_their_value_and_are_let_go(canvas, session, settle, qtbot):
@@ -191,12 +191,12 @@ def test_storing_while_paused_is_seen_at_once(canvas, session, settle, qtbot):
     session.send(Step("update", 3))
     settle()
     stroke(qtbot, canvas, (2, 2), (25, 25))
-    qtbot.mouseClick(canvas.store_button, LEFT)
+    qtbot.mouseClick(canvas.controls.store, LEFT)
     settle()
     memories = session.snapshot.state.memories
     assert memories.labels[-1] == "drawing 1"
     assert np.array_equal(memories.X_T[:, -1], canvas.pattern)
-    qtbot.mouseClick(canvas.store_button, LEFT)
+    qtbot.mouseClick(canvas.controls.store, LEFT)
     settle()
     assert session.snapshot.state.memories.labels[-1] == "drawing 2"
 
@@ -204,7 +204,7 @@ def test_storing_while_paused_is_seen_at_once(canvas, session, settle, qtbot):
 def test_it_starts_from_a_memory(canvas, session, settle):
     session.send(Step("update", 3))
     settle()
-    menu = canvas.start_button.menu()
+    menu = canvas.controls.memories
     menu.aboutToShow.emit()
     assert [action.text() for action in menu.actions()] == ["0", "1", "2"]
     menu.actions()[1].trigger()
@@ -241,8 +241,8 @@ def test_every_control_has_a_name_and_a_meaning(canvas):
 def test_in_a_low_and_wide_place_the_tools_are_beside_the_picture(canvas, qtbot):
     below = canvas.picture.height()
     canvas.resize(600, 240)
-    qtbot.waitUntil(lambda: canvas.send_button.mapTo(canvas, QPoint()).x() > 200)
+    qtbot.waitUntil(lambda: canvas.controls.send.mapTo(canvas, QPoint()).x() > 200)
     assert canvas.picture.grid().rect.height() > 200
     canvas.resize(300, 460)
     qtbot.waitUntil(lambda: canvas.picture.height() == below)
-    assert canvas.send_button.mapTo(canvas, QPoint()).y() > below
+    assert canvas.controls.send.mapTo(canvas, QPoint()).y() > below

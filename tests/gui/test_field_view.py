@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from engine.commands import Intervene, Run, Step
 from engine.interventions import Clamp
 from gui.views.field import FieldView
-from gui.views.pictures import Marks
+from gui.views.marks import Marks
 
 LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
 

@@ -1,0 +1,181 @@
+"""What stands around the canvas's picture: rows of tools, sliders and buttons."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.canvas_tools import Tools, size_buttons, tool_button
+from gui.drawing import LARGEST_BRUSH
+from gui.theme import Appearance
+from gui.views.filters import KeptKeys
+from gui.views.pictures import NO_LIMIT, UnitPicture
+
+GAP, BESIDE_GAP = 5, 14
+WORTH_MOVING = 1.3
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+class Controls(QWidget):
+    """All controls of the canvas; what they do is the canvas's own affair."""
+
+    def __init__(self, tools: Tools, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._tools = tools
+        self._appearance = appearance
+        self.brush_size = _slider("Brush size", 1, LARGEST_BRUSH, self)
+        self.brush_size.setToolTip("Brush size: smaller [ , larger ]")
+        self.corrupt = _slider("Corrupt: percent of the units flipped", 0, 100, self)
+        self.corrupt.setToolTip(
+            "Flip so many percent of the picture's units at random; more percent flip further ones"
+        )
+        self.percent = QLabel("0 %", self)
+        self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.send = self._button(
+            "Send to network", "Give every unit of the network the canvas's value"
+        )
+        self.store = self._button(
+            "Store as memory", "Make the canvas a memory: the next update stores it"
+        )
+        self.memories = QMenu(self)
+        self._build()
+        tools.smaller.triggered.connect(
+            lambda: self.brush_size.setValue(self.brush_size.value() - 1)
+        )
+        tools.larger.triggered.connect(
+            lambda: self.brush_size.setValue(self.brush_size.value() + 1)
+        )
+
+    def _button(self, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setToolTip(tip)
+        button.setAccessibleName(text)
+        button.setStyleSheet("padding-left: 4px; padding-right: 4px")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addLayout(self._tool_rows())
+        column.addLayout(
+            _row(
+                (QLabel("Corrupt", self), 0),
+                (self.corrupt, 1),
+                (self.percent, 0),
+                (tool_button(self._tools.again, self), 0),
+            )
+        )
+        column.addLayout(_row((self.send, 1), (self.store, 1)))
+        column.addStretch(1)
+
+    def _tool_rows(self) -> QGridLayout:
+        tools = self._tools
+        rows = QGridLayout()
+        rows.setSpacing(GAP)
+        upper = (tools.brush, tools.eraser, tools.hold, tools.release)
+        lower = (tools.undo, tools.redo, tools.invert, tools.clear, tools.start, tools.live)
+        for row, actions in enumerate((upper, lower)):
+            for column, action in enumerate(actions):
+                rows.addWidget(self._tool(action), row, column)
+        rows.addWidget(self.brush_size, 0, len(upper), 1, len(lower) - len(upper))
+        return rows
+
+    def _tool(self, action: QAction) -> QToolButton:
+        button = tool_button(action, self)
+        if action is self._tools.start:
+            button.setMenu(self.memories)
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            self._tools.start.triggered.connect(button.showMenu)
+        elif action is self._tools.live:
+            button.setProperty("role", "plain")
+        return button
+
+    def show_percent(self, percent: int) -> None:
+        """Put the slider for corruption there without corrupting anything."""
+        self.corrupt.blockSignals(True)
+        self.corrupt.setValue(percent)
+        self.corrupt.blockSignals(False)
+        self.percent.setText(f"{percent} %")
+
+    def dress(self) -> None:
+        """Take the appearance's sizes."""
+        size_buttons(self, self._appearance)
+        metrics = QFontMetrics(self._appearance.font("body"))
+        self.percent.setMinimumWidth(metrics.horizontalAdvance("100 %"))
+
+
+class PictureWithControls(QWidget):
+    """A picture with its controls below, or beside it where that makes it much larger."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._row.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+
+    def place(self, picture: UnitPicture, controls: Controls) -> None:
+        """What to place."""
+        self._picture, self._controls = picture, controls
+        self._row.addWidget(picture, 100)
+        self._row.addWidget(controls, 1)
+        self._row.addStretch(1)
+        self._appearance.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self._controls.dress()
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """What it needs with the controls below, wherever they are now."""
+        return self._controls.minimumSizeHint() + QSize(0, self._picture.minimumHeight())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        need, gap = self._controls.sizeHint(), self._appearance.length(BESIDE_GAP)
+        below = min(self.width(), self.height() - need.height() - gap)
+        beside = min(self.width() - need.width() - gap, self.height())
+        wide = beside > WORTH_MOVING * below
+        self._picture.set_hugging(not wide)
+        self._picture.setMaximumWidth(max(beside, 72) if wide else NO_LIMIT)
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if way != self._row.direction():
+            self._row.setDirection(way)
+            self._row.setSpacing(gap if wide else GAP)
+
+
+def _row(*parts: tuple[QWidget, int]) -> QHBoxLayout:
+    """Widgets in a row, each with its stretch."""
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    for widget, stretch in parts:
+        row.addWidget(widget, stretch)
+    return row
+
+
+def _slider(name: str, low: int, high: int, parent: QWidget) -> QSlider:
+    """A slider that, once reached by Tab, keeps the arrow keys for itself."""
+    slider = QSlider(Qt.Orientation.Horizontal, parent)
+    slider.setRange(low, high)
+    slider.setAccessibleName(name)
+    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    slider.setMinimumWidth(40)
+    KeptKeys(slider, ARROWS)
+    return slider

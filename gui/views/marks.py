@@ -1,0 +1,123 @@
+"""What is pointed out on a picture of units, and how it is drawn."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from gui.theme import Appearance, Theme
+from gui.views import raster
+from gui.views.grid import Grid
+
+NO_UNITS: NDArray[np.int64] = np.empty(0, np.int64)
+LEAST_RING = 12.0
+DOTS_FROM = 6.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marks:
+    """What is pointed out on a picture: units visited and changed just now, in focus, held; and
+    those that the explanation names.
+    """
+
+    visited: tuple[int, ...] = ()
+    named: tuple[int, ...] = ()
+    changed: NDArray[np.int64] = field(default_factory=lambda: NO_UNITS)
+    focus: int | None = None
+    held: NDArray[np.bool_] | None = None
+
+    def same(self, other: "Marks") -> bool:
+        """Whether both mark the same units, as far as can be told without looking at each."""
+        return (
+            self.visited == other.visited
+            and self.named == other.named
+            and self.focus == other.focus
+            and raster.same_values(self.changed, other.changed)
+            and raster.same_values(self.held, other.held)
+        )
+
+    def within(self, first: int, units: int) -> "Marks":
+        """The same for a picture of so many units, the first of which has the number `first`."""
+        inside = range(first, first + units)
+        here = [unit - first for unit in self.visited if unit in inside]
+        named = [unit - first for unit in self.named if unit in inside]
+        changed = self.changed[(self.changed >= first) & (self.changed < first + units)] - first
+        focus = self.focus - first if self.focus in inside else None
+        held = self.held if self.held is not None and self.held.size == units else None
+        return Marks(tuple(here), tuple(named), changed, focus, held)
+
+
+def held_image(marks: Marks, grid: Grid, theme: Theme, pixel_ratio: float) -> QImage | None:
+    """The units that are held, hatched; as large as the grid."""
+    if marks.held is None or not marks.held.any():
+        return None
+    colour = QColor(theme.muted)
+    mask = raster.mask_image(marks.held.reshape(grid.rows, grid.columns), colour)
+    size = grid.size * pixel_ratio
+    return raster.hatched(mask, round(size.width()), round(size.height()), colour)
+
+
+def changed_image(marks: Marks, grid: Grid, theme: Theme, pixel_ratio: float) -> QImage | None:
+    """Where units are too small for dots, the changed ones tinted; to be stretched to the grid."""
+    changed = marks.changed
+    if changed.size == 0 or grid.cell >= DOTS_FROM:
+        return None
+    factor = max(1, int(1 / (grid.cell * pixel_ratio)))
+    mask = np.zeros((-(-grid.rows // factor), -(-grid.columns // factor)), bool)
+    mask[changed // grid.columns // factor, changed % grid.columns // factor] = True
+    colour = QColor(theme.accent)
+    colour.setAlpha(190)
+    return raster.mask_image(mask, colour)
+
+
+def draw_dots(painter: QPainter, marks: Marks, grid: Grid, theme: Theme) -> None:
+    """A dot in the corner of each unit that has changed."""
+    if grid.cell < DOTS_FROM:
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.accent))
+    side = max(3.0, grid.cell * 0.3)
+    for unit in marks.changed.tolist():
+        corner = grid.rect_of(unit).topRight()
+        painter.drawRect(QRectF(corner.x() - side, corner.y(), side, side))
+
+
+def draw_rings(painter: QPainter, marks: Marks, grid: Grid, theme: Theme) -> None:
+    """The outlines: of units named, visited, in focus."""
+    for unit in marks.named:
+        if unit not in marks.visited and unit != marks.focus:
+            draw_ring(painter, grid.rect_of(unit), theme.muted, theme.paper, width=1.0)
+    for unit in marks.visited:
+        draw_ring(painter, grid.rect_of(unit), theme.accent, theme.paper)
+    if marks.focus is not None:
+        outside = 3.0 if marks.focus in marks.visited else 0.0
+        rect = grid.rect_of(marks.focus).adjusted(-outside, -outside, outside, outside)
+        draw_ring(painter, rect, theme.text, theme.paper)
+
+
+def draw_ring(
+    painter: QPainter,
+    around: QRectF,
+    colour: str,
+    halo: str,
+    *,
+    width: float = 2.0,
+    least: float = LEAST_RING,
+) -> None:
+    """The outline of a unit: never too small to be seen, and clear of what is below."""
+    short = max(0.0, least - around.width()) / 2
+    rect = around.adjusted(-short - 1, -short - 1, short + 1, short + 1)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for thickness, ink in ((width + 2.5, halo), (width, colour)):
+        painter.setPen(QPen(QColor(ink), thickness))
+        painter.drawRoundedRect(rect, 3, 3)
+
+
+def draw_empty(painter: QPainter, room: QRectF, text: str, appearance: Appearance) -> None:
+    """What would appear here, and how to get it."""
+    painter.setPen(QColor(appearance.theme.muted))
+    painter.setFont(appearance.font("small"))
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(room.adjusted(12, 12, -12, -12), int(flags), text)
