@@ -37,11 +37,11 @@ def _visit(phase: Phase, focus: int | None, columns: int) -> Explanation:
 def _choice(state: State, unit: int, columns: int) -> Equation:
     at = place(unit, columns)
     symbols = {
-        "random": r"i \leftarrow \text{a random one of } N \text{ units}",
+        "random": r"i \leftarrow \text{one of the } N \text{ units at random}",
         "permuted": r"i \leftarrow \text{the next in this sweep's random order}",
         "ordered": r"i \leftarrow \text{the next in order}",
     }[state.rule.visit]
-    return Equation(symbols, rf"i = {tex(unit)} = \text{{unit {at} of {tex(state.units)}}}", unit)
+    return Equation(symbols, rf"= {tex(unit)}, \text{{ at {at}}}", unit)
 
 
 def _field(phase: Phase, focus: int | None, columns: int) -> Explanation:
