@@ -7,6 +7,7 @@ from gui.typesetting import Formula
 
 SIZES = (18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0)
 LEAST_PIXELS = 13.0
+SCROLLED = 14.0
 INDENT = 1.4
 BETWEEN_BLOCKS = 2.4
 BETWEEN_LINES = 0.42
@@ -74,19 +75,19 @@ def fitted(
     largest: float = SIZES[0],
     broken: frozenset[tuple[int, str]] = frozenset(),
 ) -> Layout:
-    """The layout in the largest size that fits into the room, else in the smallest readable one.
+    """The layout in the largest size that fits into the room, else in a comfortable one to scroll.
 
     `largest` and `broken` are what an earlier layout of the same equations came to: numbers that
     change then move nothing about.
     """
-    layout = None
     least = LEAST_PIXELS / scale
-    for size in (size for size in SIZES if size <= max(largest, least) and size >= least):
+    sizes = [size for size in SIZES if size == SIZES[0] or size >= least]
+    for size in [size for size in sizes if size <= largest] or sizes[-1:]:
         layout = lay_out(blocks, width, size * scale, measure, broken)
         if layout.height <= height and layout.width <= width:
             return layout
-    assert layout is not None
-    return layout
+    size = max(min(SCROLLED, largest), sizes[-1])
+    return lay_out(blocks, width, size * scale, measure, broken)
 
 
 def lay_out(

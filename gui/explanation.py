@@ -1,10 +1,18 @@
 """The explanation: the equation of the present phase, with this state's numbers, and in words."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QGuiApplication,
+    QHideEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment, Explanation, Phase
@@ -92,6 +100,7 @@ class ExplanationView(QWidget):
         self._wanted: Asked | None = None
         self._running = False
         self._asked: Asked | None = None
+        self._now: Callable[[], float] = time.monotonic
         self._next_ask = 0.0
         self._shown: Explained | None = None
         self._named: tuple[int, ...] = ()
@@ -123,6 +132,7 @@ class ExplanationView(QWidget):
         appearance.changed.connect(self._dress)
         session.opened.connect(self.clear)
         self.destroyed.connect(self._worker.close)
+        QCoreApplication.instance().aboutToQuit.connect(self.close_worker)
         self.clear()
 
     def close_worker(self) -> None:
@@ -159,7 +169,7 @@ class ExplanationView(QWidget):
         """Take note of the phase to explain; nothing is computed here."""
         self._running = frame.snapshot.running
         if frame.snapshot.phase is None:
-            if self._wanted is not None:
+            if self._wanted is not None and not self._running:
                 self.clear()
             return
         wanted = Asked(frame.experiment, frame.snapshot.phase, frame.focus)
@@ -175,6 +185,7 @@ class ExplanationView(QWidget):
         wanted = self._wanted
         if wanted is not None and not wanted.same_as(self._asked) and self._is_time(wanted):
             self._asked = wanted
+            self._next_ask = self._now() + READABLE
             self._worker.ask(wanted)
         waiting = wanted is not None and not wanted.same_as(
             self._shown.asked if self._shown else None
@@ -188,7 +199,7 @@ class ExplanationView(QWidget):
         """At once, except for another phase of a run: that waits until the last one is read."""
         if not self._running or self._asked is None or wanted.phase is self._asked.phase:
             return True
-        return time.monotonic() >= self._next_ask
+        return self._now() >= self._next_ask
 
     def _show(self, explained: Explained) -> None:
         if self._wanted is None or explained.asked.experiment is not self._wanted.experiment:
@@ -196,7 +207,7 @@ class ExplanationView(QWidget):
         explanation, phase = explained.explanation, explained.asked.phase
         fresh = self._shown is None
         self._shown = explained
-        self._next_ask = time.monotonic() + max(READABLE, explained.seconds / MOST_WORK)
+        self._next_ask = self._now() + max(READABLE, explained.seconds / MOST_WORK)
         self.equations.show_blocks(explained.blocks)
         self.equations.setAccessibleDescription(explanation.sentence)
         if fresh:
@@ -236,8 +247,8 @@ class ExplanationView(QWidget):
         self._lines = min(max(self._lines, round(needed / line)), 4)
         self.sentence.setMinimumHeight(self._lines * line)
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._lines = 1
         self._reserve()
 

@@ -17,6 +17,8 @@ FloatArray = NDArray[np.float64]
 ROWS_PER_PIXEL = 2.0
 ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 STEPS = (1.0, 2.0, 5.0, 10.0)
+NOISE = 1e-9
+TINIEST = 1e-300
 EMPTY: FloatArray = np.empty(0)
 
 
@@ -130,11 +132,12 @@ def calm_range(low: float, high: float, known: tuple[float, float] | None) -> tu
         if known[0] <= low and high <= known[1]:
             return known
         low, high = min(low, known[0]), max(high, known[1])
-    span = high - low
-    if span <= 0:
-        low, high = (low - abs(low) * 0.05, high + abs(high) * 0.05) if high else (0.0, 1.0)
-        span = high - low
-    step = tick_step(span, 10)
+    size = max(abs(low), abs(high))
+    if size < TINIEST:
+        return 0.0, 1.0
+    if high - low <= NOISE * size:
+        low, high = low - size * 0.05, high + size * 0.05
+    step = tick_step(high - low, 10)
     bottom, top = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
     return bottom, top
 
@@ -178,11 +181,3 @@ def parting(branches: Iterable[BranchInfo], one: int, other: int) -> int:
     common = [min(mine[n], theirs[n]) for n in mine.keys() & theirs.keys()]
     ends = (known[one].end, known[other].end)
     return int(min(max(common, default=0), *ends))
-
-
-def title_of(group: str, series: Sequence[Series]) -> str:
-    """What a plot of these series is called: "Energy", "Overlap with each memory"."""
-    each = [entry for entry in series if entry.memory is not None]
-    if each and each[0].label.endswith(each[0].short):
-        return f"{each[0].label.removesuffix(each[0].short).strip()} each memory"
-    return series[0].label if series else group.replace("_", " ").capitalize()

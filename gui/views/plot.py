@@ -5,62 +5,34 @@ It draws what it is given, and tells what a person wants: another range, another
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFontMetricsF,
+    QHelpEvent,
     QMouseEvent,
-    QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui.theme import Appearance
-from gui.views.curves import Points, apart, tick_step, tick_text, ticks
+from gui.views.curves import tick_step, tick_text, ticks
+from gui.views.overlay import LABEL_GAP, Curve, Overlay, Reading, Threshold
 
 CURVE_WIDTH = 1.6
 BRANCH_WIDTH = 1.0
 MARGIN = 6.0
-LABEL_GAP = 5.0
-VEIL = 170
 TICK_ROOMS = {"left": 30.0, "bottom": 64.0}
 WHEEL_ZOOM = 1.2
 STILL = 3.0
-READING_ROWS = 9
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Curve:
-    """A curve with its colour and the label at its end; a course not taken is thin and dashed."""
-
-    points: Points
-    colour: str
-    label: str = ""
-    aside: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A line of the read-out: a curve's colour and label, and its exact value there."""
-
-    colour: str
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """A value at which the run stops."""
-
-    value: float
-    colour: str
+HINT = (
+    "Wheel: closer or farther. Drag: along the run. Double-click, or drag with Ctrl: go to that "
+    "update. Double-click here: show all."
+)
 
 
 class _Axis(pg.AxisItem):
@@ -87,30 +59,15 @@ class _Axis(pg.AxisItem):
         return [tick_text(value, spacing, largest) for value in values]
 
 
-class _Overlay(QGraphicsItem):
-    """What lies over the curves, drawn in the plot's own pixels."""
-
-    def __init__(self, plot: "Plot") -> None:
-        super().__init__()
-        self._plot = plot
-        self.setZValue(1000)
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(self._plot.rect())
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        self._plot.paint_overlay(painter)
-
-
 class Plot(pg.PlotWidget):
-    """The plot; see the module."""
+    """The curves of a run over its updates. `redraws` counts how often they were drawn."""
 
     range_wanted = Signal(float, float)
     follow_wanted = Signal()
     update_wanted = Signal(int)
     resized = Signal()
+
+    _overlay: Overlay | None = None  # Qt resizes while it makes the widget
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         self._axes = {side: _Axis(side, room) for side, room in TICK_ROOMS.items()}
@@ -118,16 +75,12 @@ class Plot(pg.PlotWidget):
         self._appearance = appearance
         self._items: list[pg.PlotCurveItem] = []
         self._curves: tuple[Curve, ...] = ()
-        self._thresholds: tuple[Threshold, ...] = ()
         self._tick_room = 0
-        self._position = self._end = 0
-        self._pointer: QPointF | None = None
         self._panned_from: tuple[float, float, float] | None = None
         self._panning = False
-        self._read: Callable[[int], Sequence[Reading]] = lambda update: ()
         self.redraws = 0
         self.paint_seconds = 0.0
-        self._overlay = _Overlay(self)
+        self._overlay = Overlay(self, appearance)
         self.scene().addItem(self._overlay)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -143,7 +96,7 @@ class Plot(pg.PlotWidget):
 
     def set_reader(self, read: Callable[[int], Sequence[Reading]]) -> None:
         """Let `read` give the read-out at an update."""
-        self._read = read
+        self._overlay.read = read
 
     # What is drawn
 
@@ -167,7 +120,7 @@ class Plot(pg.PlotWidget):
         self, curves: Sequence[Curve], x_range: tuple[float, float], y_range: tuple[float, float]
     ) -> None:
         """Draw these curves in these ranges."""
-        self._curves = tuple(curves)
+        self._curves = self._overlay.curves = tuple(curves)
         if [list(x_range), list(y_range)] != self.plotItem.vb.viewRange():
             self.plotItem.vb.setRange(xRange=x_range, yRange=y_range, padding=0, update=False)
         self._make_room()
@@ -215,19 +168,11 @@ class Plot(pg.PlotWidget):
         layout = self.plotItem.layout
         if layout.getContentsMargins()[2] != right:
             layout.setContentsMargins(0, MARGIN, right, 0)
+        layout.activate()
 
     def mark(self, position: int, end: int, thresholds: Sequence[Threshold] = ()) -> None:
         """Move the line of the present update; what lies beyond it, up to `end`, is drawn faint."""
-        marks = (position, end, tuple(thresholds))
-        before = (self._position, self._end, self._thresholds)
-        if marks == before:
-            return
-        self._position, self._end, self._thresholds = marks
-        if marks[1:] != before[1:]:
-            self._overlay.update()
-        else:
-            one, other = sorted((self.x_of(before[0]), self.x_of(position)))
-            self._overlay.update(QRectF(one - 3, 0, other - one + 6, self.height()))
+        self._overlay.mark(position, end, thresholds)
 
     # Where things are
 
@@ -254,112 +199,6 @@ class Plot(pg.PlotWidget):
         """The update at a horizontal place of the widget."""
         (low, high), rect = self.plotItem.vb.viewRange()[0], self.plot_rect()
         return low + (x - rect.left()) / max(rect.width(), 1.0) * (high - low)
-
-    # What lies over the curves
-
-    def paint_overlay(self, painter: QPainter) -> None:
-        """Paint all that is neither curve nor axis."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._appearance.font("small"))
-        rect = self.plot_rect()
-        self._paint_veil(painter, rect)
-        self._paint_thresholds(painter, rect)
-        self._paint_present(painter, rect)
-        self._paint_labels(painter, rect)
-        self._paint_reading(painter, rect)
-
-    def _paint_veil(self, painter: QPainter, rect: QRectF) -> None:
-        left = max(self.x_of(self._position), rect.left())
-        if self._position < self._end and left < rect.right():
-            colour = QColor(self._appearance.theme.panel)
-            colour.setAlpha(VEIL)
-            painter.fillRect(QRectF(left, rect.top(), rect.right() - left, rect.height()), colour)
-
-    def _paint_thresholds(self, painter: QPainter, rect: QRectF) -> None:
-        for threshold in self._thresholds:
-            y = self.y_of(threshold.value)
-            if rect.top() <= y <= rect.bottom():
-                painter.setPen(QPen(QColor(threshold.colour), 1.2, Qt.PenStyle.DotLine))
-                painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
-
-    def _paint_present(self, painter: QPainter, rect: QRectF) -> None:
-        x = self.x_of(self._position)
-        if rect.left() - 1 <= x <= rect.right() + 1:
-            colour = QColor(self._appearance.theme.accent)
-            painter.fillRect(QRectF(x - 0.75, rect.top(), 1.5, rect.height()), colour)
-
-    def _paint_labels(self, painter: QPainter, rect: QRectF) -> None:
-        named = [curve for curve in self._curves if curve.label and len(curve.points.x)]
-        metrics = QFontMetricsF(painter.font())
-        for curve in named:
-            if curve.aside:
-                self._paint_aside(painter, rect, curve)
-        least = metrics.ascent() + 1
-        main = [curve for curve in named if not curve.aside][: int(rect.height() // least)]
-        wanted = [self.y_of(_last_finite(curve.points)) for curve in main]
-        places = apart(wanted, least, rect.top() + least / 2, rect.bottom() - least / 2)
-        for curve, y in zip(main, places, strict=True):
-            x = min(self.x_of(float(curve.points.x[-1])), rect.right()) + LABEL_GAP
-            painter.setPen(QColor(curve.colour))
-            painter.drawText(QPointF(x, y + metrics.capHeight() / 2), curve.label)
-
-    def _paint_aside(self, painter: QPainter, rect: QRectF, curve: Curve) -> None:
-        """The label of a course not taken: over its end, on a halo, as other curves are near."""
-        metrics = QFontMetricsF(painter.font())
-        right = min(self.x_of(float(curve.points.x[-1])), rect.right())
-        left = max(right - metrics.horizontalAdvance(curve.label), rect.left())
-        y = self.y_of(_last_finite(curve.points)) - LABEL_GAP
-        y = y if y - metrics.ascent() > rect.top() else y + 2 * LABEL_GAP + metrics.ascent()
-        path = QPainterPath()
-        path.addText(QPointF(left, y), painter.font(), curve.label)
-        halo = QPen(QColor(self._appearance.theme.panel), 4.0)
-        halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(path, halo)
-        painter.fillPath(path, QColor(curve.colour))
-
-    def _paint_reading(self, painter: QPainter, rect: QRectF) -> None:
-        if self._pointer is None or not rect.contains(self._pointer) or not self._curves:
-            return
-        update = max(round(self.update_at(self._pointer.x())), 0)
-        readings = list(self._read(update))
-        if not readings:
-            return
-        theme = self._appearance.theme
-        x = self.x_of(update)
-        painter.setPen(QPen(QColor(theme.muted), 1.0))
-        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
-        hidden = len(readings) - READING_ROWS
-        if hidden > 1:
-            readings = [*readings[:READING_ROWS], Reading(theme.muted, f"{hidden} more", "")]
-        self._paint_box(
-            painter, rect, x, [Reading(theme.muted, f"update {update:,}", ""), *readings]
-        )
-
-    def _paint_box(
-        self, painter: QPainter, rect: QRectF, x: float, readings: Sequence[Reading]
-    ) -> None:
-        """The read-out beside the pointer, on the side where there is room."""
-        theme, metrics = self._appearance.theme, QFontMetricsF(painter.font())
-        heading, rows = readings[0], readings[1:]
-        wide = max(metrics.horizontalAdvance(row.label) for row in rows)
-        value = max(metrics.horizontalAdvance(row.value) for row in rows)
-        width = max(metrics.horizontalAdvance(heading.label), wide + 10 + value) + 16
-        line = metrics.height() + 1
-        height = line * len(readings) + 8
-        left = x + 10 if x + 10 + width <= self.width() else max(x - 10 - width, 0)
-        top = max(min(rect.top() + 4, self.height() - height), 0)
-        colour = QColor(theme.control)
-        colour.setAlpha(240)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(QRectF(left, top, width, height), 5, 5)
-        for number, row in enumerate(readings):
-            y = top + 4 + line * number + metrics.ascent()
-            painter.setPen(QColor(row.colour))
-            painter.drawText(QPointF(left + 8, y), row.label)
-            painter.setPen(QColor(theme.text))
-            x = left + width - 8 - metrics.horizontalAdvance(row.value)
-            painter.drawText(QPointF(x, y), row.value)
 
     # What a person does
 
@@ -401,6 +240,16 @@ class Plot(pg.PlotWidget):
             self.range_wanted.emit(fixed - (fixed - low) * factor, fixed + (high - fixed) * factor)
         event.accept()
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Beside the curves the tool tip says what can be done; on them is the read-out."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            if self.plot_rect().contains(QPointF(event.pos())):
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), HINT, self)
+            return True
+        return bool(super().viewportEvent(event))
+
     def leaveEvent(self, event: QEvent) -> None:
         self._point(None)
         super().leaveEvent(event)
@@ -412,8 +261,8 @@ class Plot(pg.PlotWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if hasattr(self, "_overlay"):
-            self._overlay.prepareGeometryChange()
+        if self._overlay is not None:
+            self._overlay.follow_size()
             self.resized.emit()
 
     def _pan(self, x: float) -> None:
@@ -431,13 +280,7 @@ class Plot(pg.PlotWidget):
         self.update_wanted.emit(max(round(self.update_at(x)), 0))
 
     def _point(self, position: QPointF | None) -> None:
-        self._pointer = None if position is None else QPointF(position)
-        self._overlay.update()
+        self._overlay.point(None if position is None else QPointF(position))
 
 
 _GO_MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-
-
-def _last_finite(points: Points) -> float:
-    finite = points.y[points.y == points.y]
-    return float(finite[-1]) if len(finite) else 0.0

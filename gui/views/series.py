@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -11,17 +11,16 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QToolButton, QWidget
 from engine.breakpoints import Compare
 from engine.channels import Series
 from engine.commands import GoTo, Snapshot
-from gui.numbers import number
 from gui.session import Frame, Session
 from gui.theme import Appearance
-from gui.views.curves import calm_range, parting, points, round_up, title_of
-from gui.views.plot import Curve, Plot, Reading, Threshold
+from gui.views.curves import calm_range, parting, points, round_up
+from gui.views.overlay import Curve, Reading, Threshold
+from gui.views.plot import Plot
+from gui.views.wording import empty_text, title_of, value_text
 
 LEAST_UPDATES = 10
 MOST_WORK = 0.1
 LEAST_SECONDS = 0.03
-FINE = 0.05
-PHRASES = {"flips": "the number of units that change"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ class SeriesView(QWidget):
         if series != self._series:
             self._series = series
             self._set_heading(title_of(self._group, series))
-        if not series or self._last(snapshot) <= snapshot.trace.first:
+        if not series or self._last(snapshot) <= frame.experiment.origin(snapshot.state):
             self._layers.setCurrentWidget(self._empty)
             return
         self._layers.setCurrentWidget(self.plot)
@@ -160,17 +159,25 @@ class SeriesView(QWidget):
         began = time.perf_counter()
         if drawn == self._drawn or (hurried and began < self._next_draw):
             return
-        self._drawn = drawn
-        curves = self._curves(snapshot, x_range)
-        self.plot.draw(curves, x_range, self._fitted(curves, frame))
+        self._draw_curves(frame, x_range)
+        self._drawn = replace(drawn, pixels=self.plot.pixels())
         self._back.setVisible(self._zoom is not None)
         self._place_button()
         ended = time.perf_counter()
         cost = ended - began + self.plot.paint_seconds
         self._next_draw = began + max(LEAST_SECONDS, cost / MOST_WORK)
 
+    def _draw_curves(self, frame: Frame, x_range: tuple[float, float]) -> None:
+        """Draw; once more if ticks or labels then leave the curves another number of pixels."""
+        for _ in range(2):
+            pixels = self.plot.pixels()
+            curves = self._curves(frame.snapshot, x_range)
+            self.plot.draw(curves, x_range, self._fitted(curves, frame))
+            if self.plot.pixels() == pixels:
+                return
+
     def _last(self, snapshot: Snapshot) -> int:
-        return max(snapshot.trace.last, *(branch.trace.last for branch in snapshot.branches))
+        return max([snapshot.trace.last, *(branch.trace.last for branch in snapshot.branches)])
 
     def _x_range(self, frame: Frame) -> tuple[float, float]:
         if self._zoom is not None:
@@ -192,13 +199,14 @@ class SeriesView(QWidget):
     ) -> list[Curve]:
         """The other branches from where they part from the present one."""
         curves = []
-        for branch in snapshot.branches:
+        for place, branch in enumerate(snapshot.branches):
             if branch.number == snapshot.branch:
                 continue
+            name = "first course" if branch.parent is None else f"branch {place + 1}"
             start = max(x_range[0], parting(snapshot.branches, branch.number, snapshot.branch))
             for index, series in enumerate(self._series):
                 course = points(branch.trace, series, start, x_range[1], pixels)
-                label = f"branch {branch.number}" if index == 0 else ""
+                label = name if index == 0 else ""
                 curves.append(Curve(course, self._appearance.theme.muted, label, aside=True))
         return curves
 
@@ -241,11 +249,9 @@ class SeriesView(QWidget):
 
     def _set_heading(self, title: str) -> None:
         self.title = title or title_of(self._group, ())
-        about = PHRASES.get(self._group, f"the {self.title[:1].lower()}{self.title[1:]}")
-        self._empty.setText(f"Press Run: {about} at every update appears here.")
+        self._empty.setText(empty_text(self._group, self.title))
         self.setAccessibleName(f"Plot: {self.title}")
         self.plot.setAccessibleName(f"Plot: {self.title}")
-        self.plot.setToolTip("")
         self.title_changed.emit(self.title)
         self._set_note("")
 
@@ -264,15 +270,7 @@ class SeriesView(QWidget):
         assert self._frame is not None
         stored = self._frame.snapshot.trace.sample(series.column, np.array([update]))
         value = float(series.of(stored)[0])
-        if np.isnan(value):
-            return "–"
-        return number(value, digits=self._digits(series), sign=_signed(series))
-
-    def _digits(self, series: Series) -> int | None:
-        """Decimals that stay the same, so that a changing value keeps its width."""
-        if abs(series.scale) < FINE:
-            return 3
-        return 1 if self._fractional else None
+        return value_text(series, value, fractional=self._fractional)
 
     def _reading(self, update: int) -> list[Reading]:
         """What stands beside the pointer: the exact values after one update."""
@@ -318,8 +316,3 @@ class SeriesView(QWidget):
             size.width(),
             size.height(),
         )
-
-
-def _signed(series: Series) -> bool:
-    """Whether the sign says something: an overlap's does, a count's does not."""
-    return series.memory is not None and not series.unit

@@ -1,0 +1,35 @@
+"""The words and numbers of a plot of series."""
+
+from collections.abc import Sequence
+
+from engine.channels import Series
+from gui.numbers import number
+
+FINE = 0.05
+PHRASES = {"flips": "the number of units that change"}
+
+
+def title_of(group: str, series: Sequence[Series]) -> str:
+    """What a plot of these series is called: "Energy", "Overlap with each memory"."""
+    each = [entry for entry in series if entry.memory is not None]
+    if each and each[0].label.endswith(each[0].short):
+        return f"{each[0].label.removesuffix(each[0].short).strip()} each memory"
+    return series[0].label if series else group.replace("_", " ").capitalize()
+
+
+def empty_text(group: str, title: str) -> str:
+    """What an empty plot says: what would appear, and how to get it."""
+    about = PHRASES.get(group, f"the {title[:1].lower()}{title[1:]}")
+    return f"Press Run: {about} at every update appears here."
+
+
+def value_text(series: Series, value: float, *, fractional: bool) -> str:
+    """A value with as many decimals each time, so that a changing one keeps its width.
+
+    `fractional` says whether any value so far was no whole number.
+    """
+    if value != value:
+        return "\N{EN DASH}"
+    digits = 3 if abs(series.scale) < FINE else 1 if fractional else None
+    # The sign of an overlap says something, a count's does not.
+    return number(value, digits=digits, sign=series.memory is not None and not series.unit)
