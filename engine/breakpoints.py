@@ -132,11 +132,16 @@ class Watch:
         self._series = series
         self._since = start
 
-    def first_hit(self, columns: Columns, before: Mapping[str, float]) -> int | None:
+    def first_hit(
+        self, columns: Columns, before: Mapping[str, float], origin: int = 0
+    ) -> int | None:
         """The first update in `columns` at which the condition is met, if there is one.
 
-        `before` are the values of all columns at `columns.start`.
+        `before` are the values of all columns at `columns.start`; `origin` is the update at which
+        the present stage began: that a unit is still while memories are stored does not count.
         """
+        if isinstance(self.condition, Settled):
+            self._since = max(self._since, origin)
         return _HITS[type(self.condition)](self, columns, before)
 
     def _values(self, columns: Columns, before: Mapping[str, float]) -> NDArray[np.float64]:
@@ -181,8 +186,11 @@ class Watch:
 
         `broken` are the updates (or the last ones of spans that begin at `begins`) that break it.
         """
+        begins = broken if begins is None else begins
+        later = broken > self._since
+        broken, begins = broken[later], begins[later]
         starts = np.append(self._since, broken)
-        ends = np.append(broken if begins is None else begins, stop + 1)
+        ends = np.append(begins, stop + 1)
         hits = np.flatnonzero(starts + length < ends)
         if len(broken):
             self._since = int(broken[-1])

@@ -60,7 +60,10 @@ class Stepper:
             self._columns = frozenset(columns.values)
             self._know_series(state)
         before = _ValuesAt(self.trace, columns.start)
-        hits = [(watch.first_hit(columns, before), watch.condition) for watch in self._watches]
+        origin = self.experiment.origin(state)
+        hits = [
+            (watch.first_hit(columns, before, origin), watch.condition) for watch in self._watches
+        ]
         met = [(at, condition) for at, condition in hits if at is not None]
         if not met:
             self._reach(state, columns.stop)

@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "networks"))
 from hopfields import bits, dataset, experiment
 
-from engine.breakpoints import Compare, Flat
+from engine.breakpoints import Compare, Flat, NotFinite
 from engine.commands import (
     Failed,
     GoTo,
@@ -90,6 +90,14 @@ def test_a_run_ends_at_its_breakpoint_and_says_which(start):
     assert not flips[-144:].any()
     assert flips[-145]
     assert state.position == stopped.position == runner.snapshot.trace.last
+
+
+def test_storing_is_not_mistaken_for_being_at_rest(start):
+    made = experiment(dataset(3, 12, 12, 0), flip=0.4, visit="synchronous")
+    assert told(start(made), Step("update", 4)).snapshot.position == 4
+    whole = told(start(made), SetBreakpoints((*made.stops(made.initial(5)), NotFinite())), Run())
+    assert whole.snapshot.position > 4
+    assert "not finite" not in whole.snapshot.reason
 
 
 def test_a_comparison_stops_at_the_first_update_that_meets_it(start):
