@@ -148,4 +148,107 @@ class Curve:
     of_phase: bool = False
 
 
-Channel = Field | Tiles | Matrix | Bars | Histogram | Curve
+@dataclass(frozen=True, slots=True, eq=False)
+class Layers:
+    """A network at one moment, for its picture; what is not known yet is None.
+
+    For each layer, input first: `activations` (n,) and `deltas` (n,), the loss by the unit's input.
+    For each layer above the input: `weights` (n, m) from the layer below and their `gradients`.
+    `active` is the layer at work (None: none is); `direction` is forward, backward or update.
+    """
+
+    activations: Sequence[NDArray[Any] | None]
+    weights: Sequence[NDArray[Any]]
+    deltas: Sequence[NDArray[Any] | None]
+    gradients: Sequence[NDArray[Any] | None]
+    active: int | None = None
+    direction: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """Layers of units and the connections between them.
+
+    `sizes` are the units of each layer, input first, numbered on from layer to layer; `low` and
+    `high` the ends of each layer's activations (infinite: a scale that fits). `names` are the
+    layers'; `output_names` those of the last layer's units; `input_shape` is (rows, columns) if the
+    input is a picture. `read` is given the state and the phase looked at, or None. A view leaves
+    out what would be too much to see, weakest connections first.
+    """
+
+    name: str
+    label: str
+    read: Callable[[Any, Any], Layers]
+    sizes: tuple[int, ...]
+    names: Sequence[str]
+    output_names: Sequence[str]
+    low: Sequence[float]
+    high: Sequence[float]
+    input_shape: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Numbers in named rows and columns: `read(state)` gives (len(rows), len(columns)).
+
+    `counts` says that they are counts, to be coloured by their size. `items(state, row, column)`,
+    where there is one, is what lies behind a cell: pictures (count, rows, columns) in 0..1 with
+    their captions.
+    """
+
+    name: str
+    label: str
+    read: Reader
+    rows: Sequence[str]
+    columns: Sequence[str]
+    row_label: str = ""
+    column_label: str = ""
+    counts: bool = False
+    items: Callable[[Any, int, int], "Items"] | None = None
+    rows_of: Callable[[Any], Sequence[str]] | None = None
+    of_phase: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """Samples as pictures (count, rows, columns) in 0..1, with captions.
+
+    `shows` are the items as Show names them: number and whether held out.
+    """
+
+    pictures: NDArray[Any]
+    captions: Sequence[str]
+    shows: Sequence[tuple[int, bool]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scatter:
+    """Points in the plane: `read(state)` gives places (n, 2) and the group (n,) of each.
+
+    `extent` is left, right, bottom and top of what is shown. A click at a place of group g can be
+    sent as AddPoint where `can_add` says so.
+    """
+
+    name: str
+    label: str
+    read: Callable[[Any], tuple[NDArray[np.float64], NDArray[np.int64]]]
+    names: Sequence[str]
+    extent: tuple[float, float, float, float]
+    can_add: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regions:
+    """What is answered at each place of the plane, to lie under a Scatter of the same extent.
+
+    `read(state)` gives the outputs (len(names), rows, columns), the first row at the bottom.
+    """
+
+    name: str
+    label: str
+    read: Reader
+    names: Sequence[str]
+    extent: tuple[float, float, float, float]
+
+
+Channel = Field | Tiles | Matrix | Bars | Histogram | Curve | Graph | Table | Scatter | Regions

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.breakpoints import Breakpoint
 from engine.channels import Channel, Series
-from engine.data import Dataset
+from engine.data import Dataset, Points
 from engine.interventions import Intervention
 from engine.parameters import Parameter, Value, Values
 from engine.trace import Columns
@@ -114,7 +115,7 @@ class Experiment(Protocol):
         ...
 
     @property
-    def data(self) -> Dataset: ...
+    def data(self) -> Dataset | Points: ...
     @property
     def epoch_name(self) -> str:
         """What the upper rung of the step ladder is called here: epoch or sweep."""
@@ -184,7 +185,10 @@ class Experiment(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """What the registry knows of an experiment: enough to list it, check it and build it."""
+    """What the registry knows of an experiment: enough to list it, check it and build it.
+
+    `open` makes the data of a source where that is more than pictures of one size.
+    """
 
     id: str
     title: str
@@ -193,8 +197,9 @@ class Declaration:
     parameters: tuple[Parameter, ...]
     default_data: str
     default_updates: int
-    build: Callable[[Values, Dataset], Experiment]
+    build: Callable[[Values, Any], Experiment]
     picture_shape: Callable[[Values], tuple[int, int] | None] = lambda values: None
+    open: Callable[[str | Path, Values], Any] | None = None
 
     def describe(self) -> dict[str, Any]:
         """The declaration as JSON."""

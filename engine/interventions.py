@@ -110,7 +110,39 @@ class Dream:
         return same and self.steps >= earlier.steps
 
 
-Intervention = Draw | Corrupt | Clamp | SetParameter | Store | Forget | Show | Dream
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """Take what was shown or drawn away again: what is seen follows the training."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddPoint:
+    """Add a point to what is learned: at `x`, with the value or the class `y`."""
+
+    x: tuple[float, ...]
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePoint:
+    """Take point number `index` out of what is learned."""
+
+    index: int
+
+
+Intervention = (
+    Draw
+    | Corrupt
+    | Clamp
+    | SetParameter
+    | Store
+    | Forget
+    | Show
+    | Dream
+    | LetGo
+    | AddPoint
+    | RemovePoint
+)
 
 
 def supersedes(later: Any, earlier: Any) -> bool:

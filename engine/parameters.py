@@ -157,6 +157,65 @@ class Flag(_Declared):
         return self.described("flag", self.default, [True, False])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Integers(_Declared):
+    """A list of whole numbers from `low` to `high`, at least `fewest` and at most `most` of them.
+
+    Written with commas: "100,50". An empty list is written "none".
+    """
+
+    default: tuple[int, ...]
+    low: int
+    high: int
+    fewest: int = 0
+    most: int = 100
+
+    def check(self, value: object) -> tuple[int, ...]:
+        parts = value if isinstance(value, tuple | list) else _parts(str(value))
+        try:
+            numbers = [float(str(part)) for part in parts]
+        except ValueError:
+            raise self.refuse(value, self.range_text()) from None
+        if not all(n.is_integer() and self.low <= n <= self.high for n in numbers):
+            raise self.refuse(value, self.range_text())
+        if not self.fewest <= len(numbers) <= self.most:
+            raise self.refuse(value, self.range_text())
+        return tuple(int(number) for number in numbers)
+
+    def range_text(self) -> str:
+        least = f"{self.fewest} to {self.most} " if self.fewest else f"up to {self.most} "
+        return f"{least}whole numbers from {self.low} to {self.high}, with commas between them"
+
+    def describe(self) -> dict[str, Any]:
+        return self.described("integers", self.default, [self.low, self.high])
+
+
+def _parts(text: str) -> list[str]:
+    plain = text.strip().strip("()[]").replace("_", "")
+    return [] if plain in ("", "none") else [part.strip() for part in plain.rstrip(",").split(",")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text(_Declared):
+    """A line of text, at most `longest` characters; `allowed` says in words what it may be."""
+
+    default: str
+    allowed: str
+    longest: int = 200
+
+    def check(self, value: object) -> str:
+        text = str(value).strip()
+        if not text or len(text) > self.longest or not text.isprintable():
+            raise self.refuse(value, self.range_text())
+        return text
+
+    def range_text(self) -> str:
+        return self.allowed
+
+    def describe(self) -> dict[str, Any]:
+        return self.described("text", self.default, self.allowed)
+
+
 def check_all(parameters: Sequence[Parameter], given: Mapping[str, object]) -> dict[str, Value]:
     """Every parameter's value: the given one, checked, or else its default.
 

@@ -24,6 +24,7 @@ class Dataset:
     labels       (count,), int64, or None
     label_names  the name of each label value 0, 1, ...; None where the number is the name
     source       one line: where it comes from and its licence, as far as known
+    held_out     how many items, the last ones, the source keeps apart for testing
 
     The arrays are made read-only. DataError when there is no item, or not one label for each.
     """
@@ -33,6 +34,7 @@ class Dataset:
     labels: NDArray[np.int64] | None
     label_names: tuple[str, ...] | None
     source: str
+    held_out: int = 0
     _fingerprint: list[str] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -91,7 +93,7 @@ class Dataset:
                 f"{self.name} has items 0 to {self.count - 1:,}; there is no item {outside[0]:,}."
             )
         labels = None if self.labels is None else self.labels[chosen]
-        return replace(self, items=self.items[chosen], labels=labels)
+        return replace(self, items=self.items[chosen], labels=labels, held_out=0)
 
 
 def _read_only(array: NDArray[Scalar]) -> NDArray[Scalar]:

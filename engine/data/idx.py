@@ -56,6 +56,25 @@ def training_images(folder: Path) -> Path | None:
     return None
 
 
+def with_test_images(training: Dataset, images: Path) -> Dataset:
+    """MNIST's training data with the test data of the files beside it, if there are such, held out.
+
+    DataError where the two do not go together.
+    """
+    path = images.with_name(images.name.replace("train-", "t10k-", 1))
+    if path == images or not path.is_file():
+        return training
+    test = read_idx(path)
+    if test.shape != training.shape or test.labels is None or training.labels is None:
+        raise DataError(
+            f"{path.name} does not go with {images.name}: both must have labels and one size."
+        )
+    items = np.concatenate((training.items, test.items))
+    labels = np.concatenate((training.labels, test.labels))
+    source = f"{training.source} with {path.name} held out"
+    return Dataset(training.name, items, labels, None, source, held_out=test.count)
+
+
 def _labels(path: Path, images: Path, count: int) -> NDArray[np.int64]:
     labels = _read_array(path, LABELS_MAGIC)
     if len(labels) != count:

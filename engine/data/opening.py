@@ -20,24 +20,29 @@ from engine.data.formats import (
     TABLE_SUFFIXES,
     ZIP_START,
 )
-from engine.data.idx import read_idx, training_images
+from engine.data.idx import read_idx, training_images, with_test_images
 from engine.data.npz import read_npz
 from engine.data.table import read_csv
 
 Shape = tuple[int, int]
 
 
-def open_data(source: str | Path, *, shape: Shape | None = None) -> Dataset:
+def open_data(
+    source: str | Path, *, shape: Shape | None = None, with_test: bool = False
+) -> Dataset:
     """The data of a built-in name, of a file, or of a folder.
 
     Files are IDX, .npz, .csv or a picture, told by their suffix, or by their first bytes where that
     says nothing. A folder gives MNIST's training images if it has them (else its test images),
     otherwise its pictures. With `shape` (rows, columns) the items are brought to that size, in
     proportion, what sticks out cut off evenly; without it a folder's pictures must be of one size.
+    With `with_test` a folder of MNIST gives its test images too, held out at the end.
     DataError, and nothing else, for whatever cannot be used.
     """
     try:
         data = _opened(source, shape)
+        images = training_images(Path(os.path.expanduser(source))) if with_test else None
+        data = data if images is None else with_test_images(data, images)
         return data if shape is None else _brought_to(data, shape)
     except OSError as error:
         raise DataError(_why(source, error)) from error

@@ -47,18 +47,43 @@ def read_csv(path: Path) -> Dataset:
 
     DataError, naming the line, for words, empty fields and ragged lines.
     """
-    try:
-        with _opened(path) as text:
-            layout, values, edges = _table(_blocks(text, path), path)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise DataError(f"{path.name} is damaged ({error}): get it again.") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name} is no text, so it cannot be read as CSV.") from error
+    with _told(path), _opened(path) as text:
+        layout, values, edges = _table(_blocks(text, path), path)
     column = _label_column(layout, edges, path)
     labels = None if column is None else to_labels(edges[:, column], path.name)
     pixels = {None: slice(None), 0: slice(1, None), -1: slice(None, -1)}[column]
     items = square(to_bytes(values[:, pixels], path.name))
     return Dataset(path.name, items, labels, None, f"CSV file {path.name}")
+
+
+def read_numbers(path: Path) -> NDArray[np.float64]:
+    """All numbers of a CSV file, a line each, under a header or not: (lines, columns).
+
+    DataError as in `read_csv`.
+    """
+    with _told(path), _opened(path) as text:
+        layout: Layout | None = None
+        blocks: list[NDArray[np.float64]] = []
+        for block in _blocks(text, path):
+            if layout is None:
+                layout = _layout(block[0])
+                block = block[1:] if layout.has_header else block
+            if block:
+                blocks.append(_numbers(block, layout, path))
+    if not blocks:
+        raise DataError(f"{path.name} holds no line of numbers.")
+    return np.concatenate(blocks)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What is wrong with a file that cannot be unpacked or is no text, in words."""
+    try:
+        yield
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(f"{path.name} is damaged ({error}): get it again.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name} is no text, so it cannot be read as CSV.") from error
 
 
 @contextmanager

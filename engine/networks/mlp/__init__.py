@@ -1,0 +1,1 @@
+"""Multilayer perceptrons: back-propagation, a layer at a time."""
