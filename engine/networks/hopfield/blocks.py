@@ -18,7 +18,6 @@ from engine.networks.hopfield import maths
 from engine.networks.hopfield.state import (
     State,
     exact_net_field,
-    has_thresholds,
     rounding_slack,
     unstable,
 )
@@ -95,7 +94,6 @@ class Bench:
         self._courses: list[Course] = []
         self._rho = state.memories.rho
         self._slack = rounding_slack(state)
-        self._any_theta = has_thresholds(state)
         self._any_clamped = bool(state.clamped.any())
         exact = not self._slack and 2 * state.units * state.memories.count < EXACT_IN_FLOAT32
         self._real = np.float32 if exact else np.float64
@@ -145,7 +143,7 @@ class Bench:
     def _drive(self, rows: _Rows, a: NDArray[Any]) -> maths.Floats:
         """n (h_i - theta_i) + s_i d_i for each row."""
         drive = maths.drives(rows.X_T, a.astype(self._real, copy=False), self._rho)
-        if self._any_theta:
+        if self.state.any_theta:
             theta = self.state.theta[rows.units] * maths.THRESHOLD_UNIT
             drive -= self.state.memories.n * theta
         return drive
@@ -169,7 +167,7 @@ class Bench:
         sums[:, 0] = self._sums
         sums[:-2, 1:] = self.state.memories.X_T.take(flipped, axis=0).T * change
         sums[-2, 1:] = change
-        if self._any_theta:
+        if self.state.any_theta:
             sums[-1, 1:] = self.state.theta[flipped] * change
         return Course(flips, np.cumsum(sums, axis=1, out=sums))
 

@@ -52,9 +52,10 @@ class State:
     """One moment of a Hopfield network.
 
     `s` (N,) are the units, -1 or +1. `overlaps` (P,) are the sums m^mu, `total` is sum_i s_i and
-    `theta_s` is sum_i theta_i s_i in THRESHOLD_UNITs: integers, kept in step with `s`. `visits`
-    counts single visits (N for a synchronous update). `flips` is how many units the last update
-    changed; `earlier` (N,) are the units before it where it was synchronous.
+    `theta_s` is sum_i theta_i s_i in THRESHOLD_UNITs: integers, kept in step with `s`. `any_theta`
+    tells whether there is a threshold other than 0. `visits` counts single visits (N for a
+    synchronous update). `flips` is how many units the last update changed; `earlier` (N,) are the
+    units before it where it was synchronous.
     """
 
     position: int
@@ -68,6 +69,7 @@ class State:
     overlaps: maths.Ints
     total: int
     theta_s: int
+    any_theta: bool = False
     visits: int = 0
     flips: int = 0
     two_cycle: bool = False
@@ -99,6 +101,7 @@ def with_sums(state: State) -> State:
         overlaps=read_only(maths.overlap_sums(state.memories.X_T, s)),
         total=int(s.sum(dtype=np.int64)),
         theta_s=int(state.theta @ s),
+        any_theta=bool(state.theta.any()),
         at_rest=False,
     )
 
@@ -139,15 +142,10 @@ def exact_net_field(state: State, unit: int) -> Fraction:
     )
 
 
-def has_thresholds(state: State) -> bool:
-    """Whether any unit's threshold is not zero."""
-    return bool(state.theta_s) or bool(state.theta.any())
-
-
 def rounding_slack(state: State) -> float:
     """How far `net_fields` may be from the truth: 0 where all is exact integers."""
     memories = state.memories
-    if memories.rho == 0.0 and not has_thresholds(state):
+    if memories.rho == 0.0 and not state.any_theta:
         return 0.0
     size = float(np.abs(state.overlaps).sum()) + memories.count * (abs(state.total) + 1.0)
     return 1e-12 * size * (1.0 + abs(memories.rho)) ** 2 + 1e-9
