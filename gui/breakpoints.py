@@ -228,6 +228,8 @@ class BreakpointsEditor(QWidget):
 
     def _add(self) -> None:
         series, operator = self.series_box.currentText(), self.operator_box.currentText()
+        for box in (self.number_box, self.updates_box):
+            box.interpretText()
         condition: Breakpoint
         if operator == FLAT:
             condition = Flat(series, self.updates_box.value())

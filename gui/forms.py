@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -127,6 +127,22 @@ class _Label(QLabel):
         painter.end()
 
 
+class _WordsButton(QPushButton):
+    """A button whose words may be longer than it is."""
+
+    _words = ""
+
+    def set_words(self, words: str) -> None:
+        self._words = words
+        room = self.contentsRect().width() - 2 * self.fontMetrics().averageCharWidth()
+        elide = Qt.TextElideMode.ElideRight
+        self.setText(self.fontMetrics().elidedText(words, elide, room))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.set_words(self._words)
+
+
 class SetupForm(QWidget):
     """Live parameters act at once; the others wait for a restart.
 
@@ -148,7 +164,7 @@ class SetupForm(QWidget):
         self._labels: list[QLabel] = []
         self.note = "● at once"
         self.breakpoints = BreakpointsEditor(session, appearance)
-        self.stop_button = QPushButton(self)
+        self.stop_button = _WordsButton(self)
         self.restart_button = QPushButton("Restart with these", self)
         self._build()
         session.opened.connect(self._opened)
@@ -220,8 +236,6 @@ class SetupForm(QWidget):
 
     def _show_value(self, name: str, value: Value) -> None:
         control = self.controls[name]
-        if control.widget.hasFocus() and control.widget.property("editing"):
-            return
         if control.value() != value:
             self._filling = True
             control.show(value)
@@ -297,21 +311,14 @@ class SetupForm(QWidget):
         met, chosen = self.breakpoints.stopped_by, self.breakpoints.chosen
         text = brief(met) if met is not None else ", ".join(brief(each) for each in chosen)
         text = text or "never"
-        theme = self._appearance.theme
-        room = self.stop_button.width() - self._appearance.length(24)
-        elide = Qt.TextElideMode.ElideRight
-        self.stop_button.setText(
-            self.stop_button.fontMetrics().elidedText(text, elide, max(room, 60))
-        )
+        self.stop_button.set_words(text)
         self.stop_button.setAccessibleName(f"Stop when: {text}")
+        theme = self._appearance.theme
         colour = theme.text if met is None else theme.accent_text
         self.stop_button.setStyleSheet(
             f"QPushButton {{ text-align: left; padding: 0 {self._appearance.length(8)}px;"
             f" color: {colour}; }}"
         )
-
-    def resizeEvent(self, event: object) -> None:
-        self._say_stops()
 
     def _dress(self) -> None:
         appearance = self._appearance

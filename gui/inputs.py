@@ -1,7 +1,7 @@
 """Input fields that leave the wheel to the scrolling around them, and say what they are."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 TEXT_INSET = 8
@@ -29,6 +29,12 @@ def _quiet(box: QAbstractSpinBox) -> None:
     box.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
 
 
+def _leave(box: QAbstractSpinBox, event: QKeyEvent) -> None:
+    """With Return or Escape typing is over: the keys are the run's again."""
+    if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+        box.clearFocus()
+
+
 class IntegerBox(QSpinBox):
     """A whole number."""
 
@@ -36,6 +42,10 @@ class IntegerBox(QSpinBox):
         super().__init__(parent)
         self.setRange(max(low, -LARGEST), min(high, LARGEST))
         _quiet(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        _leave(self, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -58,6 +68,10 @@ class RealBox(QDoubleSpinBox):
         text = self.locale().toString(value, "f", self.decimals())
         point = self.locale().decimalPoint()
         return text.rstrip("0").rstrip(point) if point in text else text
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        _leave(self, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -125,6 +139,10 @@ class SeedBox(QAbstractSpinBox):
         state = QValidator.State
         found = state.Acceptable if fits else state.Invalid if text else state.Intermediate
         return found, text, place
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        _leave(self, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

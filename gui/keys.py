@@ -36,7 +36,7 @@ _KEPT: Mapping[type[QWidget], frozenset[Qt.Key]] = {
     QAbstractButton: frozenset({Qt.Key.Key_Space}),
     QComboBox: frozenset({Qt.Key.Key_Space}),
     QAbstractSlider: _ARROWS,
-    QAbstractItemView: _ARROWS,
+    QAbstractItemView: _ARROWS - {Qt.Key.Key_Left, Qt.Key.Key_Right},
 }
 PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
@@ -54,7 +54,7 @@ def kept_by_focus(event: QKeyEvent) -> bool:
 def keys_of(owner: QWidget) -> list[tuple[str, str]]:
     """Every action of `owner` and of what is in it that has keys: keys and words."""
     found: dict[str, str] = {}
-    for action in owner.findChildren(QAction):
+    for action in (*owner.actions(), *owner.findChildren(QAction)):
         if action.shortcuts() and action.text():
             keys = " or ".join(_text(keys) for keys in action.shortcuts())
             found.setdefault(keys, action.text().replace("&", ""))

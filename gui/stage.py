@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.panel import GAP, MARGIN, Panel, TitleLine
@@ -27,6 +28,7 @@ class Stage(Panel):
         super().__init__("", appearance)
         self.setObjectName("stage")
         self.setAccessibleName("Stage")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.views: list[QWidget] = []
         self._row = QHBoxLayout()
         self.body.addLayout(self._row)

@@ -46,8 +46,8 @@ class TopBar(QWidget):
         self.explain_button = self._switch("Explain")
         self.present_button = self._switch("Present")
         self.keys_button = self._switch("?")
-        self.data_menu = QMenu(self)
-        self.panels_menu = QMenu(self)
+        self.data_menu = _menu(self)
+        self.panels_menu = _menu(self)
         self._build()
         self._fill_experiments()
         self._fill_themes()
@@ -104,8 +104,7 @@ class TopBar(QWidget):
         action.changed.connect(lambda: button.setText(text))
 
     def _fill_experiments(self) -> None:
-        menu = QMenu(self)
-        menu.setToolTipsVisible(True)
+        menu = _menu(self)
         self._experiments = QActionGroup(self)
         for name, declared in EXPERIMENTS.items():
             action = menu.addAction(declared.title)
@@ -117,7 +116,7 @@ class TopBar(QWidget):
         self.experiment_button.setMenu(menu)
 
     def _fill_themes(self) -> None:
-        menu = QMenu(self)
+        menu = _menu(self)
         self._themes = QActionGroup(self)
         for name, words in THEME_WORDS.items():
             action = menu.addAction(words)
@@ -129,7 +128,6 @@ class TopBar(QWidget):
 
     def offer_data(self, open_file: QAction, open_folder: QAction) -> None:
         """Offer the built-in data, and to look for others."""
-        self.data_menu.setToolTipsVisible(True)
         self._sources = QActionGroup(self)
         for name, words in BUILT_IN.items():
             action = self.data_menu.addAction(name)
@@ -186,3 +184,11 @@ class TopBar(QWidget):
             action.setIcon(icon(action.data(), theme.text))
         if self._wanted is not None:
             self.show_wanted(self._wanted)
+
+
+def _menu(parent: QWidget) -> QMenu:
+    """A menu that reads from the left whatever its button does, and explains its entries."""
+    menu = QMenu(parent)
+    menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    menu.setToolTipsVisible(True)
+    return menu

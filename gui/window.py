@@ -12,6 +12,8 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
+    QMouseEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
@@ -131,8 +133,8 @@ class Window(QMainWindow):
         self.open_folder = action(self, "Open data from a folder…", "Ctrl+Shift+O")
         self.explain = self.docks["explanation"].toggleViewAction()
         self.explain.setText("Explain")
-        self.explain.setToolTip("Show what each phase does, as an equation and in words (E)")
-        self.explain.setShortcut("E")
+        self.explain.setToolTip("Show what each phase does, as an equation and in words (Ctrl+E)")
+        self.explain.setShortcut("Ctrl+E")
         self.addAction(self.explain)
         self.present = action(self, "Present", "P", tip="Larger, for the back of a classroom (P)")
         self.present.setCheckable(True)
@@ -347,6 +349,17 @@ class Window(QMainWindow):
             event.accept()
             return True
         return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press beside all fields ends typing: the keys are the run's again."""
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+        super().mousePressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.stage.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.notice.stop()

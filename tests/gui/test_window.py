@@ -1,0 +1,396 @@
+"""The whole window: it opens running, obeys the keys, tells what is wrong, and leaves nothing."""
+
+import json
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QColor, QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QWidget
+
+from engine.commandline import OpenWindow
+from engine.commands import Pause, SetSpeed, Step
+from engine.data import BUILT_IN
+from gui import app
+from gui.composition import DOCKS, without_room
+from gui.keys import KeysDialog
+from gui.opening import Opener, Wanted
+from gui.settings import Settings
+from gui.window import Window
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+ONES = Image.fromarray(np.full((28, 28), 255, np.uint8))
+
+
+@pytest.fixture
+def window(qtbot, session, appearance):
+    opener = Opener(session)
+    opener.speed = float("inf")
+    window = Window(session, appearance, opener)
+    qtbot.addWidget(window)
+    opener.begin(Wanted(seed=2))
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def stopped(window, session, settle):
+    session.send(Pause())
+    settle()
+    return window
+
+
+def position(window) -> int:
+    return window.session.snapshot.position
+
+
+def press(qtbot, window, settle, key, modifier=Qt.KeyboardModifier.NoModifier):
+    qtbot.keyClick(QApplication.focusWidget() or window, key, modifier)
+    settle()
+
+
+def runners() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if "stepwell" in thread.name]
+
+
+def test_the_first_start_shows_a_running_experiment(window, settle):
+    settle()
+    assert position(window) > 784
+    assert window.session.snapshot.reason.startswith("no unit changed")
+    assert "Stopped: no unit changed" in window.status.told.toolTip()
+    assert window.topbar.experiment_button.text() == "Recall a digit"
+    assert window.topbar.data_button.text() == "Data: digits"
+
+
+def test_everything_is_inside_the_window_and_nothing_is_cut(stopped):
+    assert stopped.size().width() == 1280
+    assert stopped.size().height() == 800
+    for name, dock in stopped.docks.items():
+        assert stopped.rect().contains(dock.geometry()), name
+        assert dock.width() >= dock.minimumSizeHint().width(), name
+    for button in stopped.findChildren(QAbstractButton):
+        if button.isVisible() and button.text() and button.icon().isNull():
+            whole = button.fontMetrics().horizontalAdvance(button.text())
+            assert button.width() >= whole, button.text()
+    bar = stopped.transport.mapTo(stopped, stopped.transport.rect().bottomRight())
+    assert stopped.rect().contains(bar)
+
+
+def test_every_control_has_a_name_and_says_what_it_does(stopped):
+    kinds = (QAbstractButton, QAbstractSpinBox, QComboBox)
+    for kind in kinds:
+        for control in stopped.findChildren(kind):
+            if control.isVisible():
+                assert control.accessibleName() or control.text(), control
+                assert control.toolTip(), control.accessibleName() or control.text()
+
+
+def test_the_keys_step_forward_and_back(stopped, qtbot, settle):
+    stopped.stage.setFocus()
+    press(qtbot, stopped, settle, Qt.Key.Key_Home)
+    assert position(stopped) == 0
+    press(qtbot, stopped, settle, Qt.Key.Key_Right)
+    assert position(stopped) == 1
+    press(qtbot, stopped, settle, Qt.Key.Key_Right, SHIFT)
+    assert stopped.session.snapshot.in_phase
+    press(qtbot, stopped, settle, Qt.Key.Key_Left, SHIFT)
+    press(qtbot, stopped, settle, Qt.Key.Key_Left)
+    assert position(stopped) == 0
+    press(qtbot, stopped, settle, Qt.Key.Key_End)
+    assert position(stopped) == stopped.session.snapshot.end > 0
+
+
+def test_space_runs_and_pauses(stopped, qtbot, settle, session):
+    stopped.stage.setFocus()
+    session.send(SetSpeed(20.0))
+    settle()
+    qtbot.keyClick(stopped.stage, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: session.snapshot.running)
+    qtbot.keyClick(stopped.stage, Qt.Key.Key_Space)
+    settle()
+    assert not session.snapshot.running
+
+
+def test_space_on_a_button_presses_that_button_only(stopped, qtbot, settle, session):
+    session.send(Step("epoch", -1))
+    settle()
+    before = position(stopped)
+    rung = next(r for r in stopped.transport.buttons if (r.name, r.direction) == ("update", 1))
+    button = stopped.transport.buttons[rung]
+    button.setFocus()
+    press(qtbot, stopped, settle, Qt.Key.Key_Space)
+    assert position(stopped) == before + 1
+    assert not session.snapshot.running
+
+
+def test_keys_are_left_to_a_field_while_one_types(stopped, qtbot, settle):
+    at = position(stopped)
+    box = stopped.transport.count_box
+    box.setFocus()
+    box.selectAll()
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_Left, Qt.Key.Key_3, Qt.Key.Key_Space):
+        press(qtbot, stopped, settle, key)
+    press(qtbot, stopped, settle, Qt.Key.Key_P)
+    assert box.lineEdit().text() == "× 132"
+    assert position(stopped) == at
+    assert stopped.appearance.scale == 1
+    press(qtbot, stopped, settle, Qt.Key.Key_Return)
+    assert not box.hasFocus()
+    press(qtbot, stopped, settle, Qt.Key.Key_Left)
+    assert position(stopped) == at - 132
+
+
+def test_the_list_of_keys_names_every_key(stopped, qtbot):
+    stopped.stage.setFocus()
+    qtbot.keyClicks(stopped.stage, "?")
+    qtbot.waitUntil(lambda: stopped.findChild(KeysDialog) is not None)
+    dialog = stopped.findChild(KeysDialog)
+    words = {label.text() for label in dialog.findChildren(QWidget) if hasattr(label, "text")}
+    for action in stopped.findChildren(QAction):
+        if action.shortcuts() and action.text():
+            assert action.text() in words
+    dialog.close()
+
+
+def test_no_two_actions_share_a_key(stopped):
+    keys = [keys.toString() for each in stopped.findChildren(QAction) for keys in each.shortcuts()]
+    assert len(keys) == len(set(keys))
+
+
+def test_light_and_dark_change_while_it_runs(window, qtbot, session, appearance):
+    session.send(SetSpeed(50.0))
+    for name, theme in (("dark", "#15181d"), ("light", "#f4f4f1")):
+        appearance.set_theme(name)
+        qtbot.wait(40)
+        assert window.stage.grab().toImage().pixelColor(20, window.stage.height() - 20) == QColor(
+            appearance.theme.panel
+        )
+        assert appearance.theme.ground == theme
+
+
+def test_presenting_enlarges_and_comes_back(stopped, qtbot, settle, appearance):
+    before = {name: dock.geometry() for name, dock in stopped.docks.items()}
+    stopped.stage.setFocus()
+    press(qtbot, stopped, settle, Qt.Key.Key_P)
+    assert appearance.scale == 1.5
+    assert stopped.size().width() == 1280
+    assert stopped.size().height() == 800
+    assert not stopped.docks["setup"].isVisible()
+    assert stopped.docks["energy"].isVisible()
+    press(qtbot, stopped, settle, Qt.Key.Key_P)
+    assert appearance.scale == 1
+    for name, dock in stopped.docks.items():
+        assert dock.isVisible(), name
+        assert abs(dock.height() - before[name].height()) <= 8, name
+
+
+def test_what_finds_no_room_leaves():
+    every = {spec.id for spec in DOCKS}
+    assert without_room(1280, 800) == set()
+    assert without_room(1920, 1080) == set()
+    small = without_room(853, 533)
+    assert "energy" not in small
+    assert {"setup", "weights", "explanation"} <= small < every
+
+
+def test_a_dock_floats_hides_and_returns(stopped, qtbot):
+    dock = stopped.docks["weights"]
+    dock.setFloating(True)
+    qtbot.wait(1)
+    assert dock.isFloating()
+    dock.close()
+    toggle = dock.toggleViewAction()
+    assert toggle in stopped.topbar.panels_menu.actions()
+    assert not toggle.isChecked()
+    stopped.reset_docks()
+    assert dock.isVisible()
+    assert not dock.isFloating()
+
+
+def test_built_in_data_is_offered_and_opened(stopped, settle, session):
+    offered = {action.text(): action for action in stopped.topbar.data_menu.actions()}
+    assert set(BUILT_IN) <= set(offered)
+    offered["letters"].trigger()
+    settle()
+    assert session.experiment.data.name == "letters"
+    assert stopped.topbar.data_button.text() == "Data: letters"
+
+
+def test_another_experiment_is_chosen(stopped, settle, session):
+    actions = stopped.topbar.experiment_button.menu().actions()
+    next(action for action in actions if action.text() == "Recall a picture").trigger()
+    settle()
+    assert session.experiment.id == "hopfield-pictures"
+    assert "size" in stopped.views["setup"].controls
+
+
+def test_another_seed_begins_anew(stopped, settle, session, qtbot):
+    box = stopped.topbar.seed_box
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "18446744073709551615")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    settle()
+    assert session.snapshot.state.seed == 2**64 - 1
+    assert stopped.status.run.text().endswith("seed 18446744073709551615")
+
+
+def drop(window, path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(400, 300),
+        Qt.DropAction.CopyAction,
+        data,
+        LEFT,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+    return event
+
+
+def test_a_dropped_folder_of_pictures_becomes_the_data(stopped, settle, session, tmp_path):
+    for name in ("a", "b", "c"):
+        ONES.save(tmp_path / f"{name}.png")
+    assert drop(stopped, tmp_path).isAccepted()
+    settle()
+    assert session.experiment.data.count == 3
+    assert stopped.folder == str(tmp_path.parent)
+
+
+def test_what_cannot_be_opened_is_told_and_changes_nothing(stopped, session, tmp_path):
+    bad = tmp_path / "train-images-idx3-ubyte"
+    bad.write_bytes(b"\0\0\x08\x03\0\0")
+    experiment, snapshot = session.experiment, session.snapshot
+    drop(stopped, bad)
+    assert stopped.notice.isVisible()
+    assert "train-images" in stopped.notice.words.text()
+    assert session.experiment is experiment
+    assert session.snapshot is snapshot
+    assert stopped.topbar.data_button.text() == "Data: digits"
+
+
+def test_a_restart_with_other_values(stopped, settle, session):
+    form = stopped.views["setup"]
+    form.controls["memories"].widget.setValue(2)
+    form.restart_button.click()
+    settle()
+    assert session.experiment.values["memories"] == 2
+    assert session.snapshot.state.memories.count == 2
+    form.controls["start"].widget.setValue(7)
+    form.restart_button.click()
+    assert stopped.notice.isVisible()
+    assert "start" in stopped.notice.words.text()
+
+
+def test_a_failing_step_is_told_and_one_goes_on(stopped, settle, session, monkeypatch, qtbot):
+    session.send(Step("epoch", -1))
+    settle()
+    at = position(stopped)
+    kind = type(session.experiment)
+    good = kind.advance
+
+    def fail(*arguments: object) -> None:
+        raise ArithmeticError("the field is no number")
+
+    monkeypatch.setattr(kind, "advance", fail)
+    session.send(Step("update", 1))
+    settle()
+    banner = stopped.banner
+    assert banner.isVisible()
+    assert banner.headline.text() == f"Update {at + 1:,} failed."
+    assert "the field is no number" in banner.words.text()
+    assert "ArithmeticError" in banner.details_text.toPlainText()
+    assert position(stopped) == at
+    monkeypatch.setattr(kind, "advance", good)
+    qtbot.mouseClick(banner.back_button, LEFT)
+    settle()
+    assert position(stopped) == at - 1
+    session.send(Step("update", 3))
+    settle()
+    assert position(stopped) == at + 2
+
+
+def test_an_error_of_the_window_is_told_in_the_banner(stopped):
+    stopped.tell_error("Something went wrong in the window.", "It was nothing.", "Traceback")
+    assert stopped.banner.isVisible()
+    assert not stopped.banner.back_button.isVisible()
+
+
+def test_the_history_opens_its_budget(stopped, settle, session):
+    menu = stopped.status.history.menu()
+    next(action for action in menu.actions() if action.text() == "64 MB").trigger()
+    settle()
+    assert session.snapshot.history_budget == 64 << 20
+    assert stopped.status.history.text().endswith("of 64 MB")
+    assert stopped.remembered().budget == 64 << 20
+
+
+def test_what_is_remembered_comes_back(stopped, qtbot, session, appearance):
+    stopped.docks["weights"].close()
+    stopped.opener.speed = 1000.0
+    stopped.folder = "/somewhere"
+    kept = stopped.remembered()
+    assert (kept.theme, kept.speed, kept.folder) == ("light", 1000.0, "/somewhere")
+    assert kept.experiment == "hopfield-digits"
+    stopped.reset_docks()
+    stopped.recall(kept)
+    assert not stopped.docks["weights"].isVisible()
+    stopped.recall(replace(kept, docks="00ff", geometry="abcd"))
+    assert stopped.transport.isVisible()
+
+
+@pytest.mark.parametrize("state", ["running", "paused", "banner", "presenting"])
+def test_closing_leaves_no_thread(window, session, settle, state, qtbot):
+    if state == "paused":
+        session.send(Pause())
+        settle()
+    if state == "banner":
+        window.tell_error("Something", "went wrong.", "Traceback")
+    if state == "presenting":
+        window.present.trigger()
+    window.close()
+    assert runners() == []
+
+
+def test_a_click_on_a_unit_focuses_it_everywhere(stopped, qtbot, session, settle):
+    picture = stopped.stage.views[1].picture
+    place = picture.grid().rect_of(300).center().toPoint()
+    qtbot.mouseClick(picture, LEFT, pos=place)
+    settle()
+    assert session.focus == 300
+
+
+def test_a_press_beside_the_fields_ends_typing(stopped, qtbot):
+    stopped.transport.count_box.setFocus()
+    qtbot.mouseClick(stopped.stage, LEFT, pos=QPoint(5, 5))
+    assert not stopped.transport.count_box.hasFocus()
+
+
+def test_settings_say_what_to_open_unless_the_arguments_do():
+    last = Settings(experiment="hopfield-pictures")
+    assert app.wanted_by(OpenWindow(), Settings()).experiment == "hopfield-digits"
+    assert app.wanted_by(OpenWindow(), last).experiment == "hopfield-pictures"
+    assert app.wanted_by(OpenWindow(), Settings(experiment="gone")).experiment == "hopfield-digits"
+    given = OpenWindow(experiment="hopfield-digits", values={"flip": "0.1"}, seed=5)
+    assert app.wanted_by(given, last) == Wanted("hopfield-digits", {"flip": "0.1"}, None, 5)
+
+
+def test_close_when_stopped_plays_and_prints(qapp, capsys):
+    arguments = OpenWindow(values={"flip": "0.1"}, seed=3, close_when_stopped=True, json=True)
+    began = time.perf_counter()
+    assert app.open_window(arguments) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["experiment"] == "hopfield-digits"
+    assert said["stopped"]["reason"].startswith("no unit changed")
+    assert said["updates"] > 784
+    assert 0 < said["seconds"] <= time.perf_counter() - began
+    assert runners() == []
