@@ -1,20 +1,18 @@
-"""What lies over a plot's curves: the present update, labels, what is under the pointer."""
+"""What lies over a plot's curves: labels, the present update, what is under the pointer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.theme import Appearance
+from gui.theme import Theme
 from gui.views.curves import Points, apart
 
 LABEL_GAP = 5.0
 VEIL = 170
 READING_ROWS = 9
-ABOVE_ALL = 1000.0
+BOX = 240
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,161 +42,127 @@ class Threshold:
     colour: str
 
 
-class Places(Protocol):
-    """Where updates and values are, in a widget's pixels."""
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """Where updates and values are, in a widget's pixels: `rect` shows `x_range` and `y_range`."""
 
-    def width(self) -> int: ...
-    def height(self) -> int: ...
-    def plot_rect(self) -> QRectF: ...
-    def x_of(self, update: float) -> float: ...
-    def y_of(self, value: float) -> float: ...
-    def update_at(self, x: float) -> float: ...
+    rect: QRectF
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+
+    def x_of(self, update: float) -> float:
+        low, high = self.x_range
+        return self.rect.left() + (update - low) / (high - low) * self.rect.width()
+
+    def y_of(self, value: float) -> float:
+        low, high = self.y_range
+        return self.rect.bottom() - (value - low) / (high - low) * self.rect.height()
+
+    def update_at(self, x: float) -> float:
+        low, high = self.x_range
+        return low + (x - self.rect.left()) / max(self.rect.width(), 1.0) * (high - low)
 
 
-class Overlay(QGraphicsItem):
-    """Drawn in the plot's own pixels, so that nothing is stretched with the ranges."""
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The present update, the last one that there is, and where the run stops."""
 
-    def __init__(self, plot: Places, appearance: Appearance) -> None:
-        super().__init__()
-        self._plot = plot
-        self._appearance = appearance
-        self._thresholds: tuple[Threshold, ...] = ()
-        self._position = self._end = 0
-        self.curves: tuple[Curve, ...] = ()
-        self.pointer: QPointF | None = None
-        self.read: Callable[[int], Sequence[Reading]] = lambda update: ()
-        self.setZValue(ABOVE_ALL)
+    position: int = 0
+    end: int = 0
+    thresholds: tuple[Threshold, ...] = ()
 
-    def boundingRect(self) -> QRectF:
-        return QRectF(0, 0, self._plot.width(), self._plot.height())
 
-    def follow_size(self) -> None:
-        """The plot has another size."""
-        self.prepareGeometryChange()
+def paint_marks(painter: QPainter, scales: Scales, marks: Marks, theme: Theme) -> None:
+    """Make faint what lies beyond the present update; mark it and the breakpoints."""
+    rect, x = scales.rect, scales.x_of(marks.position)
+    left, right = max(x, rect.left()), min(scales.x_of(marks.end) + 2, rect.right())
+    if left < right and marks.position < marks.end:
+        colour = QColor(theme.panel)
+        colour.setAlpha(VEIL)
+        painter.fillRect(QRectF(left, rect.top(), right - left, rect.height()), colour)
+    for threshold in marks.thresholds:
+        y = scales.y_of(threshold.value)
+        if rect.top() <= y <= rect.bottom():
+            painter.setPen(QPen(QColor(threshold.colour), 1.2, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
+    if rect.left() - 1 <= x <= rect.right() + 1:
+        line = QRectF(round(x) - 1, rect.top(), 2, rect.height())
+        painter.fillRect(line, QColor(theme.accent))
 
-    def mark(self, position: int, end: int, thresholds: Sequence[Threshold]) -> None:
-        """Move the line of the present update; where only that changed, no more is painted."""
-        marks = (position, end, tuple(thresholds))
-        before = (self._position, self._end, self._thresholds)
-        if marks == before:
-            return
-        self._position, self._end, self._thresholds = marks
-        if marks[1:] != before[1:]:
-            self.update()
-        else:
-            left, right = sorted((self._plot.x_of(before[0]), self._plot.x_of(position)))
-            self.update(QRectF(left - 3, 0, right - left + 6, self._plot.height()))
 
-    def point(self, pointer: QPointF | None) -> None:
-        """Show the values at `pointer`, or none."""
-        if pointer != self.pointer:
-            self.pointer = pointer
-            self.update()
+def paint_labels(painter: QPainter, scales: Scales, curves: Sequence[Curve], theme: Theme) -> None:
+    """Each curve's label at its end, in its colour, none over another."""
+    rect, metrics = scales.rect, QFontMetricsF(painter.font())
+    named = [curve for curve in curves if curve.label and len(curve.points.x)]
+    for curve in named:
+        if curve.aside:
+            _paint_aside(painter, scales, curve, theme)
+    least = metrics.ascent() + 1
+    main = [curve for curve in named if not curve.aside][: int(rect.height() // least)]
+    wanted = [scales.y_of(_last_finite(curve.points)) for curve in main]
+    places = apart(wanted, least, rect.top() + least / 2, rect.bottom() - least / 2)
+    for curve, y in zip(main, places, strict=True):
+        x = min(scales.x_of(float(curve.points.x[-1])), rect.right()) + LABEL_GAP
+        painter.setPen(QColor(curve.colour))
+        painter.drawText(QPointF(x, y + metrics.capHeight() / 2), curve.label)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._appearance.font("small"))
-        rect = self._plot.plot_rect()
-        self._paint_veil(painter, rect)
-        self._paint_thresholds(painter, rect)
-        self._paint_present(painter, rect)
-        self._paint_labels(painter, rect)
-        self._paint_reading(painter, rect)
 
-    def _paint_veil(self, painter: QPainter, rect: QRectF) -> None:
-        left = max(self._plot.x_of(self._position), rect.left())
-        if self._position < self._end and left < rect.right():
-            colour = QColor(self._appearance.theme.panel)
-            colour.setAlpha(VEIL)
-            painter.fillRect(QRectF(left, rect.top(), rect.right() - left, rect.height()), colour)
+def _paint_aside(painter: QPainter, scales: Scales, curve: Curve, theme: Theme) -> None:
+    """The label of a course not taken: over its end, on a halo, as other curves are near."""
+    rect, metrics = scales.rect, QFontMetricsF(painter.font())
+    right = min(scales.x_of(float(curve.points.x[-1])), rect.right())
+    left = max(right - metrics.horizontalAdvance(curve.label), rect.left())
+    y = scales.y_of(_last_finite(curve.points)) - LABEL_GAP
+    y = y if y - metrics.ascent() > rect.top() else y + 2 * LABEL_GAP + metrics.ascent()
+    path = QPainterPath()
+    path.addText(QPointF(left, y), painter.font(), curve.label)
+    halo = QPen(QColor(theme.panel), 4.0)
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, halo)
+    painter.fillPath(path, QColor(curve.colour))
 
-    def _paint_thresholds(self, painter: QPainter, rect: QRectF) -> None:
-        for threshold in self._thresholds:
-            y = self._plot.y_of(threshold.value)
-            if rect.top() <= y <= rect.bottom():
-                painter.setPen(QPen(QColor(threshold.colour), 1.2, Qt.PenStyle.DotLine))
-                painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
 
-    def _paint_present(self, painter: QPainter, rect: QRectF) -> None:
-        x = self._plot.x_of(self._position)
-        if rect.left() - 1 <= x <= rect.right() + 1:
-            colour = QColor(self._appearance.theme.accent)
-            painter.fillRect(QRectF(round(x) - 1, rect.top(), 2, rect.height()), colour)
+def paint_reading(
+    painter: QPainter, scales: Scales, update: int, readings: Sequence[Reading], theme: Theme
+) -> None:
+    """A line at an update, and a box with the values there on the side where there is room."""
+    x = scales.x_of(update)
+    line = QRectF(round(x), scales.rect.top(), 1, scales.rect.height())
+    painter.fillRect(line, QColor(theme.muted))
+    rows = list(readings)
+    hidden = len(rows) - READING_ROWS
+    if hidden > 1:
+        rows = [*rows[:READING_ROWS], Reading(theme.muted, f"{hidden} more", "")]
+    rows = [Reading(theme.muted, f"update {update:,}", ""), *rows]
+    box = _reading_box(painter, scales.rect, x, rows)
+    colour = QColor(theme.control)
+    colour.setAlpha(BOX)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(box, 5, 5)
+    _paint_rows(painter, box, rows, theme)
 
-    def _paint_labels(self, painter: QPainter, rect: QRectF) -> None:
-        named = [curve for curve in self.curves if curve.label and len(curve.points.x)]
-        metrics = QFontMetricsF(painter.font())
-        for curve in named:
-            if curve.aside:
-                self._paint_aside(painter, rect, curve)
-        least = metrics.ascent() + 1
-        main = [curve for curve in named if not curve.aside][: int(rect.height() // least)]
-        wanted = [self._plot.y_of(_last_finite(curve.points)) for curve in main]
-        places = apart(wanted, least, rect.top() + least / 2, rect.bottom() - least / 2)
-        for curve, y in zip(main, places, strict=True):
-            x = min(self._plot.x_of(float(curve.points.x[-1])), rect.right()) + LABEL_GAP
-            painter.setPen(QColor(curve.colour))
-            painter.drawText(QPointF(x, y + metrics.capHeight() / 2), curve.label)
 
-    def _paint_aside(self, painter: QPainter, rect: QRectF, curve: Curve) -> None:
-        """The label of a course not taken: over its end, on a halo, as other curves are near."""
-        metrics = QFontMetricsF(painter.font())
-        right = min(self._plot.x_of(float(curve.points.x[-1])), rect.right())
-        left = max(right - metrics.horizontalAdvance(curve.label), rect.left())
-        y = self._plot.y_of(_last_finite(curve.points)) - LABEL_GAP
-        y = y if y - metrics.ascent() > rect.top() else y + 2 * LABEL_GAP + metrics.ascent()
-        path = QPainterPath()
-        path.addText(QPointF(left, y), painter.font(), curve.label)
-        halo = QPen(QColor(self._appearance.theme.panel), 4.0)
-        halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(path, halo)
-        painter.fillPath(path, QColor(curve.colour))
+def _reading_box(painter: QPainter, rect: QRectF, x: float, rows: Sequence[Reading]) -> QRectF:
+    metrics, window = QFontMetricsF(painter.font()), painter.window()
+    label = max(metrics.horizontalAdvance(row.label) for row in rows[1:])
+    value = max(metrics.horizontalAdvance(row.value) for row in rows[1:])
+    width = max(metrics.horizontalAdvance(rows[0].label), label + 10 + value) + 16
+    height = (metrics.height() + 1) * len(rows) + 8
+    left = x + 10 if x + 10 + width <= window.width() else max(x - 10 - width, 0)
+    top = max(min(rect.top() + 4, window.height() - height), 0)
+    return QRectF(left, top, width, height)
 
-    def _paint_reading(self, painter: QPainter, rect: QRectF) -> None:
-        if self.pointer is None or not rect.contains(self.pointer) or not self.curves:
-            return
-        update = max(round(self._plot.update_at(self.pointer.x())), 0)
-        readings = list(self.read(update))
-        if not readings:
-            return
-        theme = self._appearance.theme
-        x = self._plot.x_of(update)
-        line = QRectF(round(x), rect.top(), 1, rect.height())
-        painter.fillRect(line, QColor(theme.muted))
-        hidden = len(readings) - READING_ROWS
-        if hidden > 1:
-            readings = [*readings[:READING_ROWS], Reading(theme.muted, f"{hidden} more", "")]
-        self._paint_box(
-            painter, rect, x, [Reading(theme.muted, f"update {update:,}", ""), *readings]
-        )
 
-    def _paint_box(
-        self, painter: QPainter, rect: QRectF, x: float, readings: Sequence[Reading]
-    ) -> None:
-        """The read-out beside the pointer, on the side where there is room."""
-        theme, metrics = self._appearance.theme, QFontMetricsF(painter.font())
-        heading, rows = readings[0], readings[1:]
-        wide = max(metrics.horizontalAdvance(row.label) for row in rows)
-        value = max(metrics.horizontalAdvance(row.value) for row in rows)
-        width = max(metrics.horizontalAdvance(heading.label), wide + 10 + value) + 16
-        line = metrics.height() + 1
-        height = line * len(readings) + 8
-        left = x + 10 if x + 10 + width <= self._plot.width() else max(x - 10 - width, 0)
-        top = max(min(rect.top() + 4, self._plot.height() - height), 0)
-        colour = QColor(theme.control)
-        colour.setAlpha(240)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(QRectF(left, top, width, height), 5, 5)
-        for number, row in enumerate(readings):
-            y = top + 4 + line * number + metrics.ascent()
-            painter.setPen(QColor(row.colour))
-            painter.drawText(QPointF(left + 8, y), row.label)
-            painter.setPen(QColor(theme.text))
-            x = left + width - 8 - metrics.horizontalAdvance(row.value)
-            painter.drawText(QPointF(x, y), row.value)
+def _paint_rows(painter: QPainter, box: QRectF, rows: Sequence[Reading], theme: Theme) -> None:
+    metrics = QFontMetricsF(painter.font())
+    for number, row in enumerate(rows):
+        y = box.top() + 4 + (metrics.height() + 1) * number + metrics.ascent()
+        painter.setPen(QColor(row.colour))
+        painter.drawText(QPointF(box.left() + 8, y), row.label)
+        painter.setPen(QColor(theme.text))
+        x = box.right() - 8 - metrics.horizontalAdvance(row.value)
+        painter.drawText(QPointF(x, y), row.value)
 
 
 def _last_finite(points: Points) -> float:

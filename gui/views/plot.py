@@ -1,19 +1,22 @@
-"""A plot over updates: curves named at their ends, the present update, what is under the pointer.
+"""A plot over updates: it draws the curves that it is given, and tells what a person wants.
 
-It draws what it is given, and tells what a person wants: another range, another update.
+The curves are painted once, into a pixmap, when they change; the widget's own painting lays the
+line of the present update and the read-out over it, so that they move at no cost.
 """
 
-import time
 from collections.abc import Callable, Sequence
 
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QFontMetricsF,
     QHelpEvent,
     QMouseEvent,
+    QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -21,12 +24,25 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui.theme import Appearance
 from gui.views.curves import tick_step, tick_text, ticks
-from gui.views.overlay import LABEL_GAP, Curve, Overlay, Reading, Threshold
+from gui.views.overlay import (
+    LABEL_GAP,
+    Curve,
+    Marks,
+    Reading,
+    Scales,
+    Threshold,
+    paint_labels,
+    paint_marks,
+    paint_reading,
+)
 
 CURVE_WIDTH = 1.6
-BRANCH_WIDTH = 1.0
-MARGIN = 6.0
-TICK_ROOMS = {"left": 30.0, "bottom": 64.0}
+ASIDE_WIDTH = 1.0
+ASIDE_DASHES = (4.0, 3.0)
+ABOVE = 6.0
+TICK_GAP = 6.0
+TICK_HEIGHT, TICK_WIDTH = 30.0, 64.0
+USUAL_TICK, USUAL_LABEL = "\N{MINUS SIGN}200k", "0"  # plots above one another begin and end alike
 WHEEL_ZOOM = 1.2
 STILL = 3.0
 HINT = (
@@ -35,59 +51,29 @@ HINT = (
 )
 
 
-class _Axis(pg.AxisItem):
-    """Round ticks, written short, with a real minus sign."""
-
-    def __init__(self, orientation: str, room: float) -> None:
-        super().__init__(orientation, showValues=True, maxTickLength=0)
-        self.room = room
-        self.enableAutoSIPrefix(False)
-
-    def step(self, low: float, high: float, size: float) -> float:
-        return tick_step(high - low, size / self.room)
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        if high <= low or size <= 0:
-            return []
-        step = self.step(low, high, size)
-        if self.orientation == "bottom":
-            step = max(step, 1.0)
-        return [(step, ticks(low, high, step))]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        largest = max((abs(value) for value in values), default=0.0)
-        return [tick_text(value, spacing, largest) for value in values]
-
-
-class Plot(pg.PlotWidget):
-    """The curves of a run over its updates. `redraws` counts how often they were drawn."""
+class Plot(QWidget):
+    """The curves of a run over its updates. `redraws` counts how often they were painted."""
 
     range_wanted = Signal(float, float)
     follow_wanted = Signal()
     update_wanted = Signal(int)
     resized = Signal()
 
-    _overlay: Overlay | None = None  # Qt resizes while it makes the widget
-
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        self._axes = {side: _Axis(side, room) for side, room in TICK_ROOMS.items()}
-        super().__init__(parent, background=None, axisItems=self._axes, enableMenu=False)
+        super().__init__(parent)
         self._appearance = appearance
-        self._items: list[pg.PlotCurveItem] = []
-        self._curves: tuple[Curve, ...] = ()
-        self._tick_room = 0
+        self._x_range, self._y_range = (0.0, 1.0), (0.0, 1.0)
+        self._marks = Marks()
+        self._tick_room = self._label_room = 0.0
+        self._picture: QPixmap | None = None
+        self._pointer: QPointF | None = None
         self._panned_from: tuple[float, float, float] | None = None
         self._panning = False
+        self._read: Callable[[int], Sequence[Reading]] = lambda update: ()
+        self.curves: tuple[Curve, ...] = ()
         self.redraws = 0
-        self.paint_seconds = 0.0
-        self._overlay = Overlay(self, appearance)
-        self.scene().addItem(self._overlay)
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumSize(120, 70)
-        self.plotItem.hideButtons()
-        self.plotItem.vb.setMouseEnabled(False, False)
-        self.plotItem.vb.disableAutoRange()
         self._dress()
         appearance.changed.connect(self._dress)
 
@@ -96,109 +82,141 @@ class Plot(pg.PlotWidget):
 
     def set_reader(self, read: Callable[[int], Sequence[Reading]]) -> None:
         """Let `read` give the read-out at an update."""
-        self._overlay.read = read
+        self._read = read
 
     # What is drawn
 
     def _dress(self) -> None:
-        """Colours and sizes of the theme."""
-        theme, font = self._appearance.theme, self._appearance.font("small")
-        for side, axis in self._axes.items():
-            axis.room = TICK_ROOMS[side] * self._appearance.scale
-            axis.setPen(pg.mkPen(theme.faint if side == "bottom" else None))
-            axis.setTickPen(pg.mkPen(None))
-            axis.setTextPen(pg.mkPen(theme.muted))
-            axis.setTickFont(font)
-            axis.setStyle(tickTextOffset=6 if side == "left" else 4)
-        self._axes["bottom"].setHeight(round(QFontMetricsF(font).height() + 6))
-        self._tick_room = 0
+        self._tick_room = self._label_room = 0.0
         self._make_room()
-        self._draw_curves()
-        self.viewport().update()
+        self._picture = None
+        self.update()
 
     def draw(
         self, curves: Sequence[Curve], x_range: tuple[float, float], y_range: tuple[float, float]
     ) -> None:
         """Draw these curves in these ranges."""
-        self._curves = self._overlay.curves = tuple(curves)
-        if [list(x_range), list(y_range)] != self.plotItem.vb.viewRange():
-            self.plotItem.vb.setRange(xRange=x_range, yRange=y_range, padding=0, update=False)
+        self.curves = tuple(curves)
+        self._x_range, self._y_range = x_range, y_range
         self._make_room()
-        self._draw_curves()
+        self._paint_picture()
+        self.update()
 
-    def _draw_curves(self) -> None:
-        self.redraws += 1
-        while len(self._items) > len(self._curves):
-            self.plotItem.removeItem(self._items.pop())
-        while len(self._items) < len(self._curves):
-            item = pg.PlotCurveItem(antialias=True, skipFiniteCheck=False, connect="finite")
-            self._items.append(item)
-            self.plotItem.addItem(item, ignoreBounds=True)
-        for item, curve in zip(self._items, self._curves, strict=True):
-            item.setData(curve.points.x, curve.points.y, pen=self._pen(curve), antialias=True)
-            item.setSegmentedLineMode("off" if curve.aside else "on")
-            item.setZValue(0 if curve.aside else 1)
-        self._overlay.update()
-
-    def _pen(self, curve: Curve) -> QPen:
-        width = (BRANCH_WIDTH if curve.aside else CURVE_WIDTH) * self._appearance.scale
-        pen = pg.mkPen(curve.colour, width=width)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        if curve.aside:
-            pen.setDashPattern([4, 3])
-        return pen
+    def mark(self, position: int, end: int, thresholds: Sequence[Threshold] = ()) -> None:
+        """Move the line of the present update; what lies beyond it, up to `end`, is drawn faint."""
+        marks = Marks(position, end, tuple(thresholds))
+        if marks != self._marks:
+            self._marks = marks
+            self.update()
 
     def _make_room(self) -> None:
         """Room for the ticks on the left, which only grows, and for the labels on the right."""
         metrics = QFontMetricsF(self._appearance.font("small"))
-        low, high = self.plotItem.vb.viewRange()[1]
-        axis = self._axes["left"]
-        step = axis.step(low, high, max(self.plot_rect().height(), axis.room))
-        marks = axis.tickStrings(ticks(low, high, step), 1, step)
-        wanted = round(max((metrics.horizontalAdvance(text) for text in marks), default=0) + 12)
-        if wanted > self._tick_room:
-            self._tick_room = wanted
-            axis.setWidth(wanted)
-        labels = [
-            metrics.horizontalAdvance(curve.label)
-            for curve in self._curves
-            if curve.label and not curve.aside
-        ]
-        right = round(max(labels) + LABEL_GAP + 3) if labels else round(MARGIN)
-        layout = self.plotItem.layout
-        if layout.getContentsMargins()[2] != right:
-            layout.setContentsMargins(0, MARGIN, right, 0)
-        layout.activate()
+        texts = [USUAL_TICK, *(text for _, text in self._ticks(vertical=True))]
+        wanted = max(metrics.horizontalAdvance(text) for text in texts) + 2 * TICK_GAP
+        self._tick_room = max(self._tick_room, round(wanted))
+        labels = [USUAL_LABEL, *(curve.label for curve in self.curves if not curve.aside)]
+        wanted = max(metrics.horizontalAdvance(label) for label in labels) + LABEL_GAP + 3
+        self._label_room = round(wanted)
 
-    def mark(self, position: int, end: int, thresholds: Sequence[Threshold] = ()) -> None:
-        """Move the line of the present update; what lies beyond it, up to `end`, is drawn faint."""
-        self._overlay.mark(position, end, thresholds)
+    def _ticks(self, *, vertical: bool) -> list[tuple[float, str]]:
+        """Where the round numbers of an axis are, and how they are written."""
+        rect, scale = self.plot_rect(), self._appearance.scale
+        low, high = self._y_range if vertical else self._x_range
+        length = rect.height() / TICK_HEIGHT if vertical else rect.width() / TICK_WIDTH
+        step = tick_step(high - low, max(length / scale, 1.0))
+        if not vertical:
+            step = max(step, 1.0)
+        places = ticks(low, high, step)
+        largest = max((abs(place) for place in places), default=0.0)
+        return [(place, tick_text(place, step, largest)) for place in places]
+
+    def _paint_picture(self) -> None:
+        self.redraws += 1
+        ratio = self.devicePixelRatioF()
+        self._picture = QPixmap(self.size() * ratio)
+        self._picture.setDevicePixelRatio(ratio)
+        self._picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(self._picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._appearance.font("small"))
+        scales = self.scales()
+        self._paint_axes(painter, scales)
+        painter.setClipRect(scales.rect.adjusted(-1, -2, 1, 2))
+        for curve in sorted(self.curves, key=lambda curve: not curve.aside):
+            self._paint_curve(painter, scales, curve)
+        painter.setClipping(False)
+        paint_labels(painter, scales, self.curves, self._appearance.theme)
+        painter.end()
+
+    def _paint_axes(self, painter: QPainter, scales: Scales) -> None:
+        rect, metrics, theme = scales.rect, QFontMetricsF(painter.font()), self._appearance.theme
+        base = QRectF(rect.left(), round(rect.bottom()), rect.width(), 1)
+        painter.fillRect(base, QColor(theme.faint))
+        painter.setPen(QColor(theme.muted))
+        for value, text in self._ticks(vertical=True):
+            x = rect.left() - TICK_GAP - metrics.horizontalAdvance(text)
+            painter.drawText(QPointF(x, scales.y_of(value) + metrics.capHeight() / 2), text)
+        for value, text in self._ticks(vertical=False):
+            width = metrics.horizontalAdvance(text)
+            x = max(scales.x_of(value) - width / 2, rect.left() - TICK_GAP)
+            x = min(x, self.width() - width)
+            painter.drawText(QPointF(x, rect.bottom() + 4 + metrics.ascent()), text)
+
+    def _paint_curve(self, painter: QPainter, scales: Scales, curve: Curve) -> None:
+        """As single lines: Qt strokes them ten times as fast as one long path."""
+        width = (ASIDE_WIDTH if curve.aside else CURVE_WIDTH) * self._appearance.scale
+        pen = QPen(QColor(curve.colour), width)
+        x, y = np.asarray(scales.x_of(curve.points.x)), np.asarray(scales.y_of(curve.points.y))
+        if curve.aside:
+            pen.setDashPattern(ASIDE_DASHES)
+            painter.setPen(pen)
+            painter.drawPolyline([QPointF(*at) for at in zip(x.tolist(), y.tolist(), strict=True)])
+            return
+        painter.setPen(pen)
+        drawn = np.isfinite(y[:-1]) & np.isfinite(y[1:])
+        ends = (x[:-1][drawn], y[:-1][drawn], x[1:][drawn], y[1:][drawn])
+        painter.drawLines(list(map(QLineF, *(end.tolist() for end in ends))))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._picture is None or self._picture.devicePixelRatio() != self.devicePixelRatioF():
+            self._paint_picture()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._appearance.font("small"))
+        scales, theme = self.scales(), self._appearance.theme
+        paint_marks(painter, scales, self._marks, theme)
+        if self._pointer is not None and scales.rect.contains(self._pointer):
+            update = max(round(scales.update_at(self._pointer.x())), 0)
+            readings = self._read(update)
+            if readings:
+                paint_reading(painter, scales, update, readings, theme)
+        painter.end()
 
     # Where things are
 
     def plot_rect(self) -> QRectF:
         """Where the curves are, in the widget's pixels."""
-        box = self.plotItem.vb
-        return QRectF(box.mapRectToScene(box.rect()))
+        below = round(QFontMetricsF(self._appearance.font("small")).height() + 6)
+        width = max(self.width() - self._tick_room - self._label_room, 1.0)
+        return QRectF(self._tick_room, ABOVE, width, max(self.height() - ABOVE - below, 1.0))
+
+    def scales(self) -> Scales:
+        """Where updates and values are at present."""
+        return Scales(self.plot_rect(), self._x_range, self._y_range)
+
+    @property
+    def x_range(self) -> tuple[float, float]:
+        return self._x_range
+
+    @property
+    def y_range(self) -> tuple[float, float]:
+        return self._y_range
 
     def pixels(self) -> int:
         """How many columns of pixels the curves have."""
         return max(1, round(self.plot_rect().width() * self.devicePixelRatioF()))
-
-    def x_of(self, update: float) -> float:
-        """Where an update is, in the widget's pixels."""
-        (low, high), rect = self.plotItem.vb.viewRange()[0], self.plot_rect()
-        return rect.left() + (update - low) / (high - low) * rect.width()
-
-    def y_of(self, value: float) -> float:
-        """Where a value is, in the widget's pixels."""
-        (low, high), rect = self.plotItem.vb.viewRange()[1], self.plot_rect()
-        return rect.bottom() - (value - low) / (high - low) * rect.height()
-
-    def update_at(self, x: float) -> float:
-        """The update at a horizontal place of the widget."""
-        (low, high), rect = self.plotItem.vb.viewRange()[0], self.plot_rect()
-        return low + (x - rect.left()) / max(rect.width(), 1.0) * (high - low)
 
     # What a person does
 
@@ -208,8 +226,7 @@ class Plot(pg.PlotWidget):
         elif event.modifiers() & _GO_MODIFIERS:
             self._go_to(event.position().x())
         else:
-            low, high = self.plotItem.vb.viewRange()[0]
-            self._panned_from = (event.position().x(), low, high)
+            self._panned_from = (event.position().x(), *self._x_range)
         self._point(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -222,10 +239,10 @@ class Plot(pg.PlotWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._panned_from, self._panning = None, False
-        self.viewport().unsetCursor()
+        self.unsetCursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """In the curves: go there. Beside them, on the axes: follow the run again."""
+        """In the curves: go there. Beside them, on the axes: show all again."""
         self._panned_from = None
         if self.plot_rect().contains(event.position()):
             self._go_to(event.position().x())
@@ -235,12 +252,12 @@ class Plot(pg.PlotWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() / 120
         if turned:
-            low, high = self.plotItem.vb.viewRange()[0]
-            fixed, factor = self.update_at(event.position().x()), WHEEL_ZOOM**-turned
+            low, high = self._x_range
+            fixed, factor = self.scales().update_at(event.position().x()), WHEEL_ZOOM**-turned
             self.range_wanted.emit(fixed - (fixed - low) * factor, fixed + (high - fixed) * factor)
         event.accept()
 
-    def viewportEvent(self, event: QEvent) -> bool:
+    def event(self, event: QEvent) -> bool:
         """Beside the curves the tool tip says what can be done; on them is the read-out."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             if self.plot_rect().contains(QPointF(event.pos())):
@@ -248,39 +265,32 @@ class Plot(pg.PlotWidget):
             else:
                 QToolTip.showText(event.globalPos(), HINT, self)
             return True
-        return bool(super().viewportEvent(event))
+        return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point(None)
         super().leaveEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        began = time.perf_counter()
-        super().paintEvent(event)
-        self.paint_seconds = time.perf_counter() - began
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._overlay is not None:
-            self._overlay.follow_size()
-            self.resized.emit()
+        self._picture = None
+        self.resized.emit()
 
     def _pan(self, x: float) -> None:
         assert self._panned_from is not None
         start, low, high = self._panned_from
-        moved = (start - x) / max(self.plot_rect().width(), 1.0) * (high - low)
-        if (
-            abs(start - x) >= 3
-            or self.viewport().cursor().shape() == Qt.CursorShape.ClosedHandCursor
-        ):
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        if self._panning or abs(start - x) >= STILL:
+            self._panning = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            moved = (start - x) / max(self.plot_rect().width(), 1.0) * (high - low)
             self.range_wanted.emit(low + moved, high + moved)
 
     def _go_to(self, x: float) -> None:
-        self.update_wanted.emit(max(round(self.update_at(x)), 0))
+        self.update_wanted.emit(max(round(self.scales().update_at(x)), 0))
 
     def _point(self, position: QPointF | None) -> None:
-        self._overlay.point(None if position is None else QPointF(position))
+        self._pointer = None if position is None else QPointF(position)
+        self.update()
 
 
 _GO_MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

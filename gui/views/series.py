@@ -164,8 +164,7 @@ class SeriesView(QWidget):
         self._back.setVisible(self._zoom is not None)
         self._place_button()
         ended = time.perf_counter()
-        cost = ended - began + self.plot.paint_seconds
-        self._next_draw = began + max(LEAST_SECONDS, cost / MOST_WORK)
+        self._next_draw = began + max(LEAST_SECONDS, (ended - began) / MOST_WORK)
 
     def _draw_curves(self, frame: Frame, x_range: tuple[float, float]) -> None:
         """Draw; once more if ticks or labels then leave the curves another number of pixels."""
