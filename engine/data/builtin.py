@@ -6,6 +6,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.bars import bars_and_stripes
 from engine.data.dataset import Dataset
 from engine.data.resizing import centre, enlarge
 from engine.paths import resources
@@ -16,6 +17,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "digits-8x8": "the same 1,797 handwritten digits as they are, 8 x 8",
         "letters": "the 26 capital letters, 16 x 16, black and white",
         "pictures": "five grey pictures, 64 x 64",
+        "bars": "the 30 pictures of bars and stripes, 4 x 4",
     }
 )
 
@@ -26,6 +28,7 @@ DIGITS_SOURCE = (
 OWN_SOURCE = "drawn for Stepwell, MIT licence"
 
 DIGITS_FULL_SCALE = 16
+BARS_SIZE = 4
 MNIST_BOX = 20
 MNIST_SIZE = (28, 28)
 # Each value is a mean over 4 x 4 black and white pixels, which pales thin strokes: brought back.
@@ -70,11 +73,16 @@ def _pictures() -> Dataset:
     return Dataset("pictures", items, np.arange(len(items)), names, OWN_SOURCE)
 
 
+def _bars() -> Dataset:
+    return Dataset("bars", bars_and_stripes(BARS_SIZE), None, None, OWN_SOURCE)
+
+
 _READERS: Mapping[str, Callable[[], Dataset]] = MappingProxyType(
     {
         "digits": _digits,
         "digits-8x8": _small_digits,
         "letters": _letters,
         "pictures": _pictures,
+        "bars": _bars,
     }
 )

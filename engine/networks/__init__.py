@@ -6,10 +6,12 @@ from pathlib import Path
 from engine.data import open_data
 from engine.experiment import Declaration, Experiment
 from engine.networks.hopfield.declarations import DIGITS, PICTURES
+from engine.networks.rbm.declarations import BARS as RBM_BARS
+from engine.networks.rbm.declarations import DIGITS as RBM_DIGITS
 from engine.parameters import ParameterError, check_all
 
 EXPERIMENTS: Mapping[str, Declaration] = {
-    declaration.id: declaration for declaration in (DIGITS, PICTURES)
+    declaration.id: declaration for declaration in (DIGITS, PICTURES, RBM_DIGITS, RBM_BARS)
 }
 
 

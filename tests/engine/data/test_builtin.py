@@ -32,7 +32,7 @@ def test_each_has_its_size_and_a_label_for_each_item(name, shape):
 
 
 def test_the_descriptions_name_all_that_can_be_opened():
-    assert list(BUILT_IN) == ["digits", "digits-8x8", "letters", "pictures"]
+    assert list(BUILT_IN) == ["digits", "digits-8x8", "letters", "pictures", "bars"]
 
 
 def test_digits_are_the_same_bytes_on_every_machine():

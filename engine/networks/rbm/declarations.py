@@ -1,0 +1,49 @@
+"""What the registry knows of the experiments with restricted Boltzmann machines."""
+
+from functools import partial
+
+from engine.experiment import Declaration
+from engine.networks.rbm.experiment import build
+from engine.networks.rbm.parameters import parameters
+
+DIGITS = Declaration(
+    id="rbm-digits",
+    title="Dream of digits",
+    family="RBM",
+    summary="Learn what digits look like by comparing data with what the machine dreams.",
+    parameters=parameters(
+        hidden=500,
+        k=10,
+        learning_rate=0.01,
+        momentum=0.5,
+        batch=20,
+        train=10_000,
+        test=1000,
+        pixels="probabilities",
+        measure_every=50,
+    ),
+    default_data="digits",
+    default_updates=2500,
+    build=partial(build, "rbm-digits"),
+)
+
+BARS = Declaration(
+    id="rbm-bars",
+    title="Bars and stripes",
+    family="RBM",
+    summary="Learn the 30 pictures of bars and stripes: so small that every probability is exact.",
+    parameters=parameters(
+        hidden=12,
+        k=1,
+        learning_rate=0.1,
+        momentum=0.5,
+        batch=10,
+        train=30,
+        test=0,
+        pixels="thresholded",
+        measure_every=10,
+    ),
+    default_data="bars",
+    default_updates=10_000,
+    build=partial(build, "rbm-bars"),
+)

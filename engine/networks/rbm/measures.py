@@ -1,0 +1,154 @@
+"""What is measured of a machine while it learns, on fixed samples of the data.
+
+All but the pseudo-likelihood over all units is measured every `every` updates; that one costs more
+and comes at the end of each epoch. In between, a measure stands as it was last taken.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from engine.networks.rbm import maths
+from engine.networks.rbm.maths import Array, Floats
+from engine.networks.rbm.partition import exact_log_z
+from engine.networks.rbm.pseudo import one_unit_estimate, pseudo_likelihood
+from engine.networks.rbm.state import Weights
+from engine.randomness import below, words
+
+#: A hidden unit is dead if its probability stays below this on the whole sample, and saturated if
+#: it stays above 1 minus this.
+DEAD_BELOW = 0.05
+ENUMERATED_LIVE = 12
+LISTED_PICTURES_LIVE = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gauge:
+    """The samples to measure on: rows of visible units, training and held out (perhaps none).
+
+    `solvable` machines have a layer so small that log Z is measured too, exactly. `patterns` are
+    all different training pictures where all pictures that can be are few; else there are none.
+    """
+
+    train: Array
+    held_out: Array
+    train_binary: Array
+    held_out_binary: Array
+    patterns: Array
+    solvable: bool
+    gaussian: bool
+    every: int
+    epoch: int
+
+    @property
+    def has_held_out(self) -> bool:
+        return len(self.held_out) > 0
+
+    def free_energy(self, v: Array, weights: Weights) -> Floats:
+        """F of each row: (n,)."""
+        energy = maths.gaussian_free_energy if self.gaussian else maths.free_energy
+        return energy(v, weights.W, weights.a, weights.b)
+
+    def reconstruction_error(self, v: Array, weights: Weights) -> float:
+        """The mean over pixels of (v - mean-field reconstruction)^2."""
+        made = maths.mean_field(v, weights.W, weights.a, weights.b, gaussian=self.gaussian)
+        return float(np.square(v - made).mean(dtype=np.float64))
+
+
+def measured_at(
+    position: int, seed: int, weights: Weights, gauge: Gauge, before: Mapping[str, float]
+) -> Mapping[str, float]:
+    """The measures after update `position`: those that are due taken afresh, the others kept."""
+    ends_epoch = position % gauge.epoch == 0
+    if position % gauge.every and not ends_epoch:
+        return before
+    values = dict(before)
+    for measure in _OFTEN:
+        values |= measure(weights, gauge, seed, position)
+    if ends_epoch:
+        values |= _pseudo_likelihoods(weights, gauge)
+    return MappingProxyType(values)
+
+
+def _reconstruction(weights: Weights, gauge: Gauge, seed: int, position: int) -> dict[str, float]:
+    values = {"reconstruction_train": gauge.reconstruction_error(gauge.train, weights)}
+    if gauge.has_held_out:
+        values["reconstruction_test"] = gauge.reconstruction_error(gauge.held_out, weights)
+    return values
+
+
+def _free_energies(weights: Weights, gauge: Gauge, seed: int, position: int) -> dict[str, float]:
+    train = float(gauge.free_energy(gauge.train, weights).mean())
+    values = {"free_energy_train": train}
+    if gauge.has_held_out:
+        held_out = float(gauge.free_energy(gauge.held_out, weights).mean())
+        values |= {"free_energy_test": held_out, "free_energy_gap": held_out - train}
+    return values
+
+
+def _hidden_units(weights: Weights, gauge: Gauge, seed: int, position: int) -> dict[str, float]:
+    p = maths.sigmoid(gauge.train @ weights.W + weights.b)
+    return {
+        "dead": float((p.max(axis=0) < DEAD_BELOW).mean()),
+        "saturated": float((p.min(axis=0) > 1.0 - DEAD_BELOW).mean()),
+    }
+
+
+def _norm(weights: Weights, gauge: Gauge, seed: int, position: int) -> dict[str, float]:
+    flat = weights.W.reshape(-1)
+    return {"weight_norm": float(np.sqrt(np.dot(flat, flat)))}
+
+
+def _one_unit(weights: Weights, gauge: Gauge, seed: int, position: int) -> dict[str, float]:
+    if gauge.gaussian:
+        return {}
+    v = gauge.train_binary
+    drawn = below(words(seed, "one unit", position, (len(v) + 1) // 2), v.shape[1])
+    estimate = one_unit_estimate(v, drawn[: len(v)], weights)
+    return {"pseudo_likelihood_estimate": float(estimate.mean())}
+
+
+def _solved(weights: Weights, gauge: Gauge, seed: int, position: int) -> dict[str, float]:
+    """What only a machine that can be enumerated tells: the true likelihood."""
+    if not gauge.solvable:
+        return {}
+    log_z = exact_log_z(weights, gaussian=gauge.gaussian)
+    shown = gauge.train if gauge.gaussian else gauge.train_binary
+    log_p = -gauge.free_energy(shown, weights) - log_z
+    values = {"log_z": log_z, "log_likelihood": float(log_p.mean())}
+    if len(gauge.patterns):
+        on_patterns = np.exp(-gauge.free_energy(gauge.patterns, weights) - log_z)
+        values["probability_of_patterns"] = float(on_patterns.sum())
+    return values
+
+
+def _pseudo_likelihoods(weights: Weights, gauge: Gauge) -> dict[str, float]:
+    if gauge.gaussian:
+        return {}
+    train = float(pseudo_likelihood(gauge.train_binary, weights).mean())
+    values = {"pseudo_likelihood_train": train}
+    if gauge.has_held_out:
+        held_out = pseudo_likelihood(gauge.held_out_binary, weights)
+        values["pseudo_likelihood_test"] = float(held_out.mean())
+    return values
+
+
+def dead_hidden_units(v: Array, weights: Weights) -> int:
+    """How many hidden units stay below DEAD_BELOW on all of `v` (n, V)."""
+    highest = np.zeros(weights.W.shape[1], weights.W.dtype)
+    for start in range(0, len(v), 1000):
+        p = maths.sigmoid(v[start : start + 1000] @ weights.W + weights.b)
+        np.maximum(highest, p.max(axis=0), out=highest)
+    return int((highest < DEAD_BELOW).sum())
+
+
+_OFTEN: tuple[Callable[[Weights, Gauge, int, int], dict[str, float]], ...] = (
+    _reconstruction,
+    _free_energies,
+    _hidden_units,
+    _norm,
+    _one_unit,
+    _solved,
+)

@@ -1,0 +1,51 @@
+"""How far the learning is, in words for the screen."""
+
+from engine.networks.rbm.state import State
+from engine.text import number
+
+#: Weights that change by more than this in one update are on their way to infinity.
+RUNNING_AWAY = 1000.0
+
+
+def summary(state: State, epoch: float, warnings: tuple[str, ...]) -> tuple[str, str]:
+    """A headline and a sentence about the state."""
+    if not state.step_norm < RUNNING_AWAY:
+        return "the weights run away", advice(state)
+    if state.position == 0:
+        start = "Nothing is learned yet: the weights are random, and so is what it dreams."
+        return "untrained", " ".join((*warnings, start))
+    error = state.measured.get("reconstruction_test", state.measured["reconstruction_train"])
+    of = "held-out" if "reconstruction_test" in state.measured else "training"
+    headline = f"epoch {epoch:,.2f}: reconstruction error {number(error)}"
+    return headline, " ".join((*warnings, _sentence(state, of)))
+
+
+def _sentence(state: State, of: str) -> str:
+    if "probability_of_patterns" in state.measured:
+        share = 100.0 * state.measured["probability_of_patterns"]
+        return (
+            f"Of all that it dreams, {share:.3g} % are pictures that it was shown; "
+            f"log Z is {number(state.measured['log_z'])}, exactly."
+        )
+    gap = state.measured.get("free_energy_gap")
+    if gap is None:
+        return f"Measured on {of} pictures, a pixel at a time."
+    lies = "higher" if gap > 0 else "lower"
+    return (
+        f"Held-out pictures lie {number(abs(gap))} {lies} in free energy than training pictures; "
+        "a gap that grows is overfitting."
+    )
+
+
+def advice(state: State) -> str:
+    """What to lower when the weights grow without end."""
+    rule = state.rule
+    what = [f"the learning rate (now {number(rule.learning_rate)})"]
+    if rule.momentum > 0.5:
+        what.append(f"the momentum (now {number(rule.momentum)})")
+    if rule.sparsity and rule.sparsity_cost > 1:
+        what.append(f"the sparsity cost (now {number(rule.sparsity_cost)})")
+    return (
+        f"The last update changed W by {number(state.step_norm)} in length: "
+        f"go back and lower {' and '.join(what)}."
+    )
