@@ -59,10 +59,6 @@ def _memories(view: MemoriesView, panel: Panel) -> None:
     panel.title_line.adopt(view.add_button, "add")
 
 
-def _setup(view: SetupForm, panel: Panel) -> None:
-    panel.set_note("● at once")
-
-
 PLACES = (
     PlaceSpec("Canvas", CanvasPanel),
     PlaceSpec("Network state", partial(FieldView, channel_name="state")),
@@ -73,7 +69,7 @@ _RECALL = partial(Plots, groups={"overlap": "Overlap", "distance": "Distance"})
 
 DOCKS = (
     DockSpec("memories", "Memories", LEFT, MemoriesView, 47, _memories),
-    DockSpec("setup", "Setup", LEFT, SetupForm, 53, _setup),
+    DockSpec("setup", "Setup", LEFT, SetupForm, 53, _in_title),
     DockSpec("explanation", "Explanation", BELOW, ExplanationView, 100, _titled),
     DockSpec("energy", "Energy", RIGHT, _DESCENT, 32, _plots),
     DockSpec("overlap", "Overlap", RIGHT, _RECALL, 30, _plots),

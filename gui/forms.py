@@ -24,10 +24,12 @@ from engine.networks import EXPERIMENTS
 from engine.parameters import Choice, Flag, Integer, Parameter, Real, Value
 from gui.breakpoints import BreakpointsEditor, brief
 from gui.inputs import ChoiceBox, IntegerBox, RealBox, describe
+from gui.panel import TitleLine
 from gui.session import Frame, Session
 from gui.theme import Appearance
 
 ROW_HEIGHT = 24
+AT_ONCE = "● at once"
 
 Changed = Callable[[Value], None]
 
@@ -150,6 +152,7 @@ class SetupForm(QWidget):
     """
 
     restart_requested = Signal(dict)
+    restart_offered = Signal(bool)
 
     def __init__(
         self, session: Session, appearance: Appearance, parent: QWidget | None = None
@@ -162,7 +165,6 @@ class SetupForm(QWidget):
         self._filling = False
         self.controls: dict[str, Control] = {}
         self._labels: list[QLabel] = []
-        self.note = "● at once"
         self.breakpoints = BreakpointsEditor(session, appearance)
         self.stop_button = _WordsButton(self)
         self.restart_button = QPushButton("Restart with these", self)
@@ -199,6 +201,7 @@ class SetupForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self.restart_button)
+        self._layout = layout
 
     def _prepare_stops(self) -> None:
         """The conditions open from a row like the others."""
@@ -218,6 +221,14 @@ class SetupForm(QWidget):
         # A button that has a menu of its own would draw its words without their margin.
         below = self.stop_button.rect().bottomLeft()
         self._stop_menu.popup(self.stop_button.mapToGlobal(below))
+
+    def use_title_line(self, line: TitleLine) -> None:
+        """Offer the restart in the panel's title, where it moves no row."""
+        self._layout.removeWidget(self.restart_button)
+        line.buttons.addWidget(self.restart_button)
+        self.restart_button.hide()
+        self.restart_offered.connect(lambda on: line.set_note("" if on else AT_ONCE))
+        line.set_note(AT_ONCE)
 
     def values(self) -> dict[str, Value]:
         """Every parameter's value as the form shows it."""
@@ -305,6 +316,7 @@ class SetupForm(QWidget):
             and self.controls[parameter.name].value() != values[parameter.name]
         ]
         self.restart_button.setVisible(bool(waiting))
+        self.restart_offered.emit(bool(waiting))
 
     def _say_stops(self) -> None:
         """The row's words: what stopped the run, or at what it will stop."""
@@ -327,6 +339,9 @@ class SetupForm(QWidget):
         self.layout().setSpacing(appearance.length(8))
         margin = appearance.length(10)
         self._stop_frame.layout().setContentsMargins(margin, margin, margin, margin)
+        self.restart_button.setFont(appearance.font("small"))
+        self.restart_button.setStyleSheet(f"padding: {appearance.length(2)}px")
+        self.restart_button.setFixedWidth(appearance.length(140))
         for widget in (self.stop_button, *(each.widget for each in self.controls.values())):
             widget.setMinimumWidth(appearance.length(60))
             widget.setFixedHeight(appearance.length(ROW_HEIGHT))

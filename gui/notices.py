@@ -1,7 +1,5 @@
 """What the window tells a person: a banner when something failed, a passing notice for the rest."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -57,8 +55,7 @@ class _Floating(QWidget):
         )
         layout = self.layout()
         layout.activate()
-        height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
-        self.resize(width, max(height, layout.totalMinimumSize().height()))
+        self.resize(width, layout.totalHeightForWidth(width))
         self.move((parent.width() - width) // 2, self._top(parent))
 
     def _top(self, parent: QWidget) -> int:
@@ -197,8 +194,17 @@ class Banner(_Floating):
         self.words.setFont(appearance.font("body"))
         self.headline.setStyleSheet(f"color: {theme.panel}")
         self.words.setStyleSheet(f"color: {theme.panel}")
+        raised = _between(theme.text, theme.panel)
+        self.setStyleSheet(
+            f"QPushButton, QPlainTextEdit {{ background: {raised}; color: {theme.panel}; }}"
+            f"QPushButton:hover, QPushButton:checked {{ background: {theme.muted}; }}"
+        )
         self.details_text.setFixedHeight(appearance.length(DETAILS_HEIGHT))
         self.copy_button.setVisible(self.details_button.isChecked())
 
 
-Told = Callable[[str, str], None]
+def _between(one: str, other: str) -> str:
+    """A colour close to `one`, an eighth of the way to `other`."""
+    start, end = QColor(one), QColor(other)
+    parts = zip(start.getRgb()[:3], end.getRgb()[:3], strict=True)
+    return QColor(*(round(a + (b - a) / 8) for a, b in parts)).name()

@@ -91,6 +91,7 @@ class StatusLine(QWidget):
         snapshot = frame.snapshot
         self._words = "" if snapshot.running or not snapshot.reason else _stopped(snapshot.reason)
         self._say()
+        self.rate.setVisible(snapshot.running)
         self.rate.setText(rate(snapshot.rate) if snapshot.running and snapshot.rate else "")
         held, budget = bytes_text(snapshot.history_bytes), bytes_text(snapshot.history_budget)
         self.history.setText(f"history {held} of {budget}")

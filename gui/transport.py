@@ -27,6 +27,7 @@ from gui.theme import Appearance
 MOST_AT_ONCE = 1_000_000
 COUNTER_WIDTH = 210
 RUN_WIDTH = 92
+BRANCH_WIDTH, BRANCH_HEIGHT = 176, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,10 @@ class Transport(QWidget):
         for widget in (*buttons[:3], self.run_button, *buttons[3:], self.count_box):
             self._row.addWidget(widget)
         self._row.addStretch(1)
-        self._row.addWidget(self.branch_box)
-        self._row.addWidget(self.close_branch_button)
         self._lower = QHBoxLayout()
         self._lower.addWidget(self.scrubber, 1)
+        self._lower.addWidget(self.branch_box)
+        self._lower.addWidget(self.close_branch_button)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._row)
@@ -230,7 +231,9 @@ class Transport(QWidget):
             set_icon(button, "forward" if rung.direction > 0 else "back", appearance, side=13)
         set_icon(self.close_branch_button, "close", appearance, side=12)
         self.count_box.setFixedWidth(appearance.length(76))
-        self.branch_box.setMinimumWidth(appearance.length(120))
+        height = appearance.length(BRANCH_HEIGHT)
+        self.branch_box.setFixedSize(appearance.length(BRANCH_WIDTH), height)
+        self.close_branch_button.setFixedSize(height, height)
 
 
 def _counter(frame: Frame) -> str:
@@ -257,5 +260,5 @@ def _stretch(frame: Frame) -> Stretch:
 
 def _branch_text(index: int, branch: BranchInfo) -> str:
     if branch.parent is None:
-        return f"first course, to {branch.end:,}"
-    return f"branch {index + 1}, from {branch.forked_at:,}"
+        return f"first course to {branch.end:,}"
+    return f"branch {index + 1} from {branch.forked_at:,}"

@@ -201,7 +201,7 @@ class Window(QMainWindow):
         elif isinstance(event, Failed):
             self.banner.tell(
                 f"Update {event.position + 1:,} failed.",
-                f"{event.message.rstrip('.')}. The network is as it was after update "
+                f"{_sentence(event.message)} The network is as it was after update "
                 f"{event.position:,}, and nothing is lost. Go back and take another way, change "
                 "what was changed last, or restart with other values.",
                 event.details,
@@ -366,3 +366,8 @@ class Window(QMainWindow):
         self.views["explanation"].close_worker()
         self.session.close()
         super().closeEvent(event)
+
+
+def _sentence(message: str) -> str:
+    """A message as a sentence: a capital at its beginning, a full stop at its end."""
+    return message[:1].upper() + message[1:].rstrip(".") + "."

@@ -146,8 +146,8 @@ def test_branches_are_offered_where_there_are_several(transport, session, settle
     settle()
     assert transport.branch_box.isVisible()
     assert [transport.branch_box.itemText(i) for i in range(2)] == [
-        "first course, to 100",
-        "branch 2, from 50",
+        "first course to 100",
+        "branch 2 from 50",
     ]
     transport.branch_box.setFocus()
     qtbot.keyClick(transport.branch_box, Qt.Key.Key_Home)

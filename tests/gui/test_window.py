@@ -307,7 +307,7 @@ def test_a_failing_step_is_told_and_one_goes_on(stopped, settle, session, monkey
     banner = stopped.banner
     assert banner.isVisible()
     assert banner.headline.text() == f"Update {at + 1:,} failed."
-    assert "the field is no number" in banner.words.text()
+    assert "The field is no number" in banner.words.text()
     assert "ArithmeticError" in banner.details_text.toPlainText()
     assert position(stopped) == at
     monkeypatch.setattr(kind, "advance", good)
