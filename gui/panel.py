@@ -6,13 +6,13 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.icons import set_icon
 from gui.theme import Appearance
+from gui.words import Words
 
 RADIUS = 8
 MARGIN = 14
@@ -38,12 +38,8 @@ class TitleLine(QWidget):
         self._side = MARGIN
         self._icons: list[tuple[QAbstractButton, str]] = []
         self._title = QLabel(title, self)
-        self._note = QLabel("", self)
-        self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        # A long title or note is cut off; it never widens the panel.
-        for label in (self._title, self._note):
-            label.setMinimumWidth(1)
-        self._note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._note = Words(self, right=True)
+        self._title.setMinimumWidth(1)  # a long title never widens the panel
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(2)
         self._row = QHBoxLayout(self)
@@ -68,8 +64,7 @@ class TitleLine(QWidget):
 
     def set_note(self, note: str) -> None:
         """Change what stands on the right."""
-        if note != self._note.text():
-            self._note.setText(note)
+        self._note.set_text(note)
 
     def set_heading(self, heading: QWidget) -> None:
         """Let a widget stand in the title's place."""
@@ -101,13 +96,12 @@ class TitleLine(QWidget):
         side = appearance.length(self._side)
         self._row.setContentsMargins(side, appearance.length(4), side, 0)
         self._title.setFont(appearance.font("title"))
-        self._note.setFont(appearance.font("small"))
+        self._note.dress(appearance.font("small"), appearance.theme.muted)
         self._title.setStyleSheet(colour)
         for button, drawn in self._icons:
             set_icon(button, drawn, appearance, side=14)
             button.setStyleSheet("padding: 0")
             button.setFixedSize(appearance.length(24), appearance.length(24))
-        self._note.setStyleSheet(colour)
         self.setFixedHeight(appearance.length(TITLE_HEIGHT))
 
 

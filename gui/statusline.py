@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from engine.commands import SetBudget
 from gui.inputs import describe
 from gui.numbers import bytes_text, rate
 from gui.session import Frame, Session
 from gui.theme import Appearance
+from gui.words import Words
 
 BUDGETS = tuple((1 << 20) * size for size in (64, 128, 256, 512, 1024, 2048, 4096))
 TOLD_WIDTH = 300
@@ -28,8 +29,8 @@ class StatusLine(QWidget):
         self._appearance = appearance
         self._sentence = ""
         self._words = ""
-        self.told = QLabel(self)
-        self.rate = QLabel(self)
+        self.told = Words(self)
+        self.rate = Words(self, right=True)
         self.history = QPushButton(self)
         self.run = QLabel(self)
         self.hint = QLabel(HINT, self)
@@ -41,8 +42,6 @@ class StatusLine(QWidget):
 
     def _build(self) -> None:
         self.told.setAccessibleName("What the run is doing")
-        self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.rate.setAccessibleName("Rate")
         self.run.setAccessibleName("Experiment and seed")
         self.history.setProperty("role", "plain")
@@ -92,18 +91,15 @@ class StatusLine(QWidget):
         self._words = "" if snapshot.running or not snapshot.reason else _stopped(snapshot.reason)
         self._say()
         self.rate.setVisible(snapshot.running)
-        self.rate.setText(rate(snapshot.rate) if snapshot.running and snapshot.rate else "")
+        self.rate.set_text(rate(snapshot.rate) if snapshot.running and snapshot.rate else "")
         held, budget = bytes_text(snapshot.history_bytes), bytes_text(snapshot.history_budget)
         self.history.setText(f"history {held} of {budget}")
         for action in self._budgets.actions():
             action.setChecked(action.data() == snapshot.history_budget)
 
     def _say(self) -> None:
-        text = self._words or self._sentence
-        self.told.setToolTip(text)
-        metrics = self.told.fontMetrics()
-        elide = Qt.TextElideMode.ElideRight
-        self.told.setText(metrics.elidedText(text, elide, max(20, self.told.width() - 4)))
+        self.told.set_text(self._words or self._sentence)
+        self.told.setToolTip(self.told.text() if self.told.cut_off() else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -119,16 +115,16 @@ class StatusLine(QWidget):
             widget.setVisible(room > 0)
 
     def _dress(self) -> None:
-        appearance = self._appearance
-        for widget in (self.told, self.rate, self.history, self.run, self.hint):
-            widget.setFont(appearance.font("small"))
-            widget.setStyleSheet(f"color: {appearance.theme.muted}")
-        self.history.setStyleSheet(
-            f"color: {appearance.theme.muted}; padding: 0 {appearance.length(4)}px;"
-        )
+        appearance, theme = self._appearance, self._appearance.theme
+        small = appearance.font("small")
+        for words in (self.told, self.rate):
+            words.dress(small, theme.muted)
+        for widget in (self.history, self.run, self.hint):
+            widget.setFont(small)
+            widget.setStyleSheet(f"color: {theme.muted}")
+        self.history.setStyleSheet(f"color: {theme.muted}; padding: 0 {appearance.length(4)}px;")
         metrics = self.rate.fontMetrics()
-        self.rate.setMinimumWidth(metrics.horizontalAdvance("888.8 M updates/s"))
-        self.rate.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.rate.setFixedWidth(metrics.horizontalAdvance("888.8 M updates/s"))
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(appearance.length(16))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from engine.commands import (
     BranchInfo,
@@ -23,9 +23,10 @@ from gui.scrubber import Scrubber, Stretch
 from gui.session import Frame, Session
 from gui.speeds import SpeedSlider
 from gui.theme import Appearance
+from gui.words import Words
 
 MOST_AT_ONCE = 1_000_000
-COUNTER_WIDTH = 210
+COUNTER_WIDTH = 264
 RUN_WIDTH = 92
 BRANCH_WIDTH, BRANCH_HEIGHT = 176, 22
 
@@ -64,7 +65,7 @@ class Transport(QWidget):
         self.speed = SpeedSlider(appearance, self)
         self.branch_box = ChoiceBox({}, self)
         self.close_branch_button = QToolButton(self)
-        self.counter = QLabel(self)
+        self.counter = Words(self, right=True)
         self.scrubber = Scrubber(appearance, self)
         self._name_all()
         self._build()
@@ -80,7 +81,6 @@ class Transport(QWidget):
         describe(self.close_branch_button, "Close branch", "Let go of the branch that is shown")
         self.close_branch_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.counter.setAccessibleName("Where the run is")
-        self.counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for rung, button in self.buttons.items():
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             forward = Qt.LayoutDirection.RightToLeft
@@ -187,7 +187,7 @@ class Transport(QWidget):
         if snapshot.running != self._running:
             self._running = snapshot.running
             self._name_run(snapshot.running)
-        self.counter.setText(_counter(frame))
+        self.counter.set_text(_counter(frame))
         self.speed.show_speed(snapshot.speed)
         self.scrubber.show_stretch(_stretch(frame))
         self._show_branches(snapshot)
@@ -217,8 +217,8 @@ class Transport(QWidget):
 
     def _dress(self) -> None:
         appearance = self._appearance
-        self.counter.setFont(appearance.font("strong"))
-        self.counter.setMinimumWidth(appearance.length(COUNTER_WIDTH))
+        self.counter.dress(appearance.font("strong"), appearance.theme.text)
+        self.counter.setFixedWidth(appearance.length(COUNTER_WIDTH))
         self.run_button.setFont(appearance.font("strong"))
         self.run_button.setFixedWidth(appearance.length(RUN_WIDTH))
         self._row.setSpacing(appearance.length(6))

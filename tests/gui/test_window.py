@@ -65,7 +65,7 @@ def test_the_first_start_shows_a_running_experiment(window, settle):
     settle()
     assert position(window) > 784
     assert window.session.snapshot.reason.startswith("no unit changed")
-    assert "Stopped: no unit changed" in window.status.told.toolTip()
+    assert "Stopped: no unit changed" in window.status.told.text()
     assert window.topbar.experiment_button.text() == "Recall a digit"
     assert window.topbar.data_button.text() == "Data: digits"
 
