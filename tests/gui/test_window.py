@@ -19,6 +19,7 @@ from gui import app
 from gui.composition import DOCKS, without_room
 from gui.keys import KeysDialog
 from gui.opening import Opener, Wanted
+from gui.session import Session
 from gui.settings import Settings
 from gui.window import Window
 
@@ -346,6 +347,24 @@ def test_what_is_remembered_comes_back(stopped, qtbot, session, appearance):
     assert not stopped.docks["weights"].isVisible()
     stopped.recall(replace(kept, docks="00ff", geometry="abcd"))
     assert stopped.transport.isVisible()
+
+
+def test_a_window_that_was_closed_is_as_it_was_at_the_next_start(stopped, qtbot, appearance):
+    stopped.docks["weights"].close()
+    stopped.present.trigger()
+    stopped.close()
+    kept = stopped.remembered()
+    session = Session()
+    window = Window(session, appearance, Opener(session))
+    qtbot.addWidget(window)
+    window.opener.begin(Wanted())
+    window.recall(kept)
+    with qtbot.waitExposed(window):
+        window.show()
+    hidden = [name for name, dock in window.docks.items() if not dock.isVisible()]
+    assert hidden == ["weights"]
+    assert window.transport.isVisible()
+    window.close()
 
 
 @pytest.mark.parametrize("state", ["running", "paused", "banner", "presenting"])
