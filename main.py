@@ -25,7 +25,7 @@ from engine.networks import EXPERIMENTS, build, declaration
 from engine.outputs import OutputError
 from engine.parameters import ParameterError
 from engine.plaintext import listing_text, outcome_text
-from engine.reporting import Outcome, as_json, listing, report
+from engine.reporting import as_json, listing, report
 
 DONE, BAD_INPUT, NOT_FINITE, INTERRUPTED = 0, 2, 3, 130
 SWITCH_INTERVAL = 0.0005
@@ -83,10 +83,11 @@ def _run(command: RunExperiment) -> int:
     with _progress(command.progress, updates) as progress:
         run = Headless(experiment, command.seed, progress=progress)
         outcome = run.run(plan)
-    _say(as_json(report(outcome)) if command.json else outcome_text(outcome, declared.title))
+    told = as_json(report(outcome)) if command.json or command.out else ""
+    _say(told if command.json else outcome_text(outcome, declared.title))
     if command.trace is not None:
         tracefile.write_trace(command.trace, outcome)
-    code = DONE if command.out is None else _write_folder(command.out, run, outcome)
+    code = DONE if command.out is None else _write_folder(command.out, run, told)
     return code if outcome.finite else NOT_FINITE
 
 
@@ -112,10 +113,10 @@ def _progress(wanted: bool | None, updates: int | None) -> Iterator[Callable[[in
         yield lambda position: bar.update(position - bar.n)
 
 
-def _write_folder(path: Path, run: Headless, outcome: Outcome) -> int:
+def _write_folder(path: Path, run: Headless, told: str) -> int:
     """The numbers, and the pictures that the window would show; the numbers even without them."""
     with outputs.whole_folder(path) as folder:
-        (folder / "result.json").write_text(as_json(report(outcome)) + "\n", encoding="utf-8")
+        (folder / "result.json").write_text(told + "\n", encoding="utf-8")
         try:
             _draw(folder, run)
         except ImportError as error:
@@ -150,8 +151,10 @@ def _has_display() -> bool:
 
 
 def _no_qt(error: ImportError) -> str:
-    """What is missing, and who brings it."""
+    """What of Qt is missing, and who brings it; any other import that fails is a defect of ours."""
     missing = str(error).partition(":")[0]
+    if "PySide6" not in f"{error.name}{missing}" and ".so" not in missing:
+        raise error
     return f"Qt cannot be loaded here ({missing}): `make run` installs what it needs, or says how."
 
 

@@ -1,5 +1,6 @@
 """What the command line says to people: experiments and results as plain text in columns."""
 
+import math
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -71,7 +72,12 @@ def _summary(headline: str, sentence: str) -> str:
 
 
 def _tables(result: Mapping[str, Any]) -> Iterator[str]:
-    """The result's lists, those of one length side by side as the columns of a table."""
+    """The result's single values; then its lists, those of one length side by side."""
+    single = {name: value for name, value in result.items() if _is_single(value)}
+    if single:
+        yield "\n".join(
+            _columns([[name.replace("_", " "), _cell(value)] for name, value in single.items()], "")
+        )
     lists = {name: value for name, value in result.items() if _is_column(value)}
     for length in dict.fromkeys(len(values) for values in lists.values()):
         columns = {name: values for name, values in lists.items() if len(values) == length}
@@ -83,8 +89,12 @@ def _tables(result: Mapping[str, Any]) -> Iterator[str]:
         yield "\n".join([*_numbers([head, *rows[:MOST_ROWS]]), *more])
 
 
+def _is_single(value: object) -> bool:
+    return value is None or isinstance(value, bool | int | float | str)
+
+
 def _is_column(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and not isinstance(value[0], list | dict)
+    return isinstance(value, list) and bool(value) and all(map(_is_single, value))
 
 
 def _numbers(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -119,7 +129,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool | str):
         return _word(value)
     assert isinstance(value, int | float)
-    return number(value)
+    return number(value) if math.isfinite(value) else str(value)
 
 
 def _word(value: object) -> str:

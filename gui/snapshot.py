@@ -1,8 +1,9 @@
 """The pictures that the window would show of a run at its end, drawn without a screen."""
 
+import gc
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,8 @@ from typing import Any, cast
 
 from PySide6.QtCore import (
     QBuffer,
+    QCoreApplication,
+    QEvent,
     QEventLoop,
     QIODevice,
     QMessageLogContext,
@@ -24,7 +27,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine.breakpoints import Breakpoint
-from engine.channels import Field, Matrix, Tiles
+from engine.channels import Channel, Tiles
 from engine.commands import Event
 from engine.experiment import Experiment
 from engine.runner import Command, Runner, Snapshot
@@ -45,7 +48,6 @@ LOOK_EVERY = 20
 CALM_LOOKS = 3
 PATIENCE = 20_000
 THEME = "light"
-STATE, MEMORIES = "state", "memories"
 HIDDEN_GROUPS = ("two_cycle",)
 
 
@@ -111,7 +113,7 @@ class Picture:
 def write_pictures(folder: Path, experiment: Experiment, snapshot: Snapshot) -> list[Path]:
     """Draw every picture of the run into PNG files in `folder`; returns their paths."""
     paths = []
-    with _application() as appearance:
+    with _application() as appearance, _garbage_kept():
         session = StillSession()
         session.show(experiment, snapshot)
         for picture in pictures(experiment, snapshot.state):
@@ -126,23 +128,40 @@ def write_pictures(folder: Path, experiment: Experiment, snapshot: Snapshot) -> 
 
 def pictures(experiment: Experiment, state: Any) -> list[Picture]:
     """What there is to be drawn: channels that the experiment declares, plots, an explanation."""
-    found: list[Picture] = []
-    for channel in experiment.channels(state):
-        if isinstance(channel, Field) and channel.name == STATE:
-            view = partial(FieldView, channel_name=channel.name)
-            found.append(Picture(channel.name, channel.label, (520, 590), view))
-        elif isinstance(channel, Tiles) and channel.name == MEMORIES:
-            size, view = (300, _height_of(len(channel.captions))), MemoriesView
-            found.append(Picture(channel.name, channel.label, size, view, _without_button))
-        elif isinstance(channel, Matrix):
-            size, view = (760, 590), MatrixView
-            found.append(Picture(channel.name, channel.label, size, view, _shares_title_line))
-    for group in dict.fromkeys(series.group for series in experiment.series(state)):
-        if group not in HIDDEN_GROUPS:
-            name, plot = f"plot-{group}", partial(SeriesView, group=group)
-            found.append(Picture(name, group.capitalize(), (800, 360), plot, _named_by_view))
-    explained = Picture("explanation", "Explanation", (800, 280), ExplanationView, _named_by_view)
-    return [*found, explained]
+    channels = (channel for channel in experiment.channels(state) if channel.name in _CHANNELS)
+    groups = dict.fromkeys(series.group for series in experiment.series(state))
+    return [
+        *(_CHANNELS[channel.name](channel) for channel in channels),
+        *(_plot(group) for group in groups if group not in HIDDEN_GROUPS),
+        Picture("explanation", "Explanation", (800, 280), ExplanationView, _named_by_view),
+    ]
+
+
+def _field(channel: Channel) -> Picture:
+    view = partial(FieldView, channel_name=channel.name)
+    return Picture(channel.name, channel.label, (520, 590), view)
+
+
+def _memories(channel: Channel) -> Picture:
+    assert isinstance(channel, Tiles)
+    size = (300, _height_of(len(channel.captions)))
+    return Picture(channel.name, channel.label, size, MemoriesView, _without_button)
+
+
+def _matrix(channel: Channel) -> Picture:
+    return Picture(channel.name, channel.label, (760, 590), MatrixView, _shares_title_line)
+
+
+def _plot(group: str) -> Picture:
+    name, view = f"plot-{group}", partial(SeriesView, group=group)
+    return Picture(name, group.capitalize(), (800, 360), view, _named_by_view)
+
+
+_CHANNELS: Mapping[str, Callable[[Channel], Picture]] = {
+    "state": _field,
+    "memories": _memories,
+    "weights": _matrix,
+}
 
 
 def _height_of(memories: int) -> int:
@@ -172,6 +191,17 @@ def _pass_on(kind: QtMsgType, context: QMessageLogContext, message: str) -> None
     """Qt's messages, but for what it says of every window where there is no screen."""
     if "propagateSizeHints" not in message:
         print(message, file=sys.stderr)
+
+
+@contextmanager
+def _garbage_kept() -> Iterator[None]:
+    """Python collects garbage on any thread, but widgets must go on the one they live on."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
 
 
 @contextmanager
@@ -209,7 +239,6 @@ def _drawn_window(appearance: Appearance, session: StillSession) -> bytes:
 
 def _shown(widget: QWidget, session: StillSession) -> bytes:
     """What the widget shows once all is computed."""
-    widget.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     widget.show()
     session.tick()
     _settle(widget)
@@ -218,6 +247,8 @@ def _shown(widget: QWidget, session: StillSession) -> bytes:
     drawn.open(QIODevice.OpenModeFlag.WriteOnly)
     widget.grab().save(drawn, "PNG")
     widget.close()
+    widget.deleteLater()
+    QCoreApplication.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
     return bytes(drawn.data().data())
 
 

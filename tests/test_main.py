@@ -93,16 +93,21 @@ def test_the_list_for_people(capsys):
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_a_run_has_the_same_fields_for_every_experiment(capsys, name):
-    run = said(capsys, "run", name, "--json")
+    run = said(capsys, "run", name, "--updates", 12, "--json")
     assert list(run) == FIELDS
     assert run["experiment"] == name
     assert list(run["data"]) == ["name", "count", "shape", "fingerprint"]
     assert run["seed"] == 0
-    assert run["updates"] == EXPERIMENTS[name].default_updates
+    assert run["updates"] == 12
     assert run["stopped"] == {"reason": "all updates done", "at": run["updates"]}
     assert run["seconds"] > 0
     assert run["updates_per_second"] == pytest.approx(run["updates"] / run["seconds"])
     assert all(list(values) == ["first", "last", "min", "max"] for values in run["series"].values())
+
+
+def test_a_run_is_as_long_as_its_experiment_says(capsys):
+    for name in ("hopfield-digits", "hopfield-pictures"):
+        assert said(capsys, "run", name, "--json")["updates"] == EXPERIMENTS[name].default_updates
 
 
 def test_a_runs_numbers_are_the_engines(capsys):

@@ -1,0 +1,76 @@
+"""The pictures of a run are the window's own, sharp, and there for every experiment and moment."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+
+from engine.headless import Headless, Plan
+from engine.networks import EXPERIMENTS, build
+from gui.snapshot import write_pictures
+from gui.theme import LIGHT
+
+ROOT = Path(__file__).parents[2]
+
+
+def drawn(folder: Path, experiment, updates: int) -> dict[str, QImage]:
+    run = Headless(experiment, 0)
+    run.run(Plan(updates=updates))
+    written = write_pictures(folder, experiment, run.snapshot())
+    assert sorted(written) == sorted(folder.iterdir())
+    return {path.stem: QImage(str(path)) for path in written}
+
+
+def colours(image: QImage) -> set[str]:
+    """The colours of every fourth pixel."""
+    return {
+        QColor(image.pixel(x, y)).name()
+        for x in range(0, image.width(), 4)
+        for y in range(0, image.height(), 4)
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "updates"),
+    [("hopfield-digits", 0), ("hopfield-pictures", 1), *((name, 12) for name in EXPERIMENTS)],
+)
+def test_every_experiment_can_be_drawn_at_every_moment(qapp, tmp_path, name, updates):
+    images = drawn(tmp_path, build(name, {}, None), updates)
+    for image in images.values():
+        assert not image.isNull()
+        assert len(colours(image)) > 2
+
+
+def test_the_pictures_show_the_run(qapp, tmp_path):
+    images = drawn(tmp_path, build("hopfield-digits", {}, None), 10_000)
+    ink, paper = LIGHT.ink, LIGHT.paper
+    assert {ink, paper} <= colours(images["state"])
+    for colour in LIGHT.memory_colours[:3]:
+        assert colour in colours(images["memories"])
+    assert LIGHT.positive in colours(images["weights"])
+    assert images["window"].width() >= 1280
+
+
+def test_nothing_stays_behind(qapp, tmp_path):
+    before = set(QApplication.topLevelWidgets())
+    drawn(tmp_path, build("hopfield-digits", {}, None), 100)
+    qapp.processEvents()
+    assert set(QApplication.topLevelWidgets()) <= before
+    assert not [thread for thread in threading.enumerate() if "stepwell" in thread.name]
+
+
+def test_the_program_draws_sharply_and_says_nothing(tmp_path):
+    words = [sys.executable, str(ROOT / "main.py"), "run", "hopfield-digits", "--out", "out"]
+    environment = {**os.environ, "HOME": str(tmp_path / "home")}
+    for name in ("QT_QPA_PLATFORM", "QT_SCALE_FACTOR", "DISPLAY"):
+        environment.pop(name, None)
+    ended = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    state = QImage(str(tmp_path / "out" / "state.png"))
+    assert (state.width(), state.height()) == (1040, 1180)
+    assert not (tmp_path / "home").exists()
