@@ -205,8 +205,6 @@ class Table:
     column_label: str = ""
     counts: bool = False
     items: Callable[[Any, int, int], "Items"] | None = None
-    rows_of: Callable[[Any], Sequence[str]] | None = None
-    of_phase: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -251,4 +249,24 @@ class Regions:
     extent: tuple[float, float, float, float]
 
 
-Channel = Field | Tiles | Matrix | Bars | Histogram | Curve | Graph | Table | Scatter | Regions
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """Gradients by back-propagation and by finite differences, both (len(names),)."""
+
+    names: Sequence[str]
+    propagated: NDArray[np.float64]
+    differences: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A gradient check: `compare(state, focus)` of the unit in focus, or of the last layer."""
+
+    name: str
+    label: str
+    compare: Callable[[Any, int | None], Comparison]
+
+
+Channel = (
+    Field | Tiles | Matrix | Bars | Histogram | Curve | Graph | Table | Scatter | Regions | Check
+)

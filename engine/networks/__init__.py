@@ -6,12 +6,13 @@ from pathlib import Path
 from engine.data import open_data
 from engine.experiment import Declaration, Experiment
 from engine.networks.hopfield.declarations import DIGITS, PICTURES
+from engine.networks.mlp.declarations import EXPERIMENTS as MLP
 from engine.networks.rbm.declarations import BARS as RBM_BARS
 from engine.networks.rbm.declarations import DIGITS as RBM_DIGITS
 from engine.parameters import ParameterError, check_all
 
 EXPERIMENTS: Mapping[str, Declaration] = {
-    declaration.id: declaration for declaration in (DIGITS, PICTURES, RBM_DIGITS, RBM_BARS)
+    declaration.id: declaration for declaration in (DIGITS, PICTURES, *MLP, RBM_DIGITS, RBM_BARS)
 }
 
 
@@ -32,4 +33,6 @@ def build(experiment: str, given: Mapping[str, object], data: str | Path | None)
     declared = declaration(experiment)
     values = check_all(declared.parameters, given)
     source = declared.default_data if data is None else data
+    if declared.open is not None:
+        return declared.build(values, declared.open(source, values))
     return declared.build(values, open_data(source, shape=declared.picture_shape(values)))

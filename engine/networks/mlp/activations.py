@@ -88,7 +88,7 @@ def _tanh_backward(G: Array, A: Array, delta: Array) -> Sequence[Operation]:
 
 
 def _relu(Z: Array, A: Array) -> Sequence[Operation]:
-    return (partial(np.maximum, Z, _scalar(0.0, Z), A),)
+    return (partial(np.maximum, Z, _scalar(0.0, Z), out=A),)
 
 
 def _relu_backward(G: Array, A: Array, delta: Array) -> Sequence[Operation]:

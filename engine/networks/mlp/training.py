@@ -75,7 +75,7 @@ def advance(
 
 def _finite_until(state: State, updates: int, workspace: Workspace) -> int:
     """How many of the updates leave all parameters finite: they are done once more to see."""
-    run = _Run(state, updates, workspace, lambda network, samples: ())
+    run = _Run(state, updates, workspace, lambda network, samples: state.measured)
     count = 0
     for count in run.each(1):
         if not np.isfinite(workspace.parameters.theta.values).all():

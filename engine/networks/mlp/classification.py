@@ -1,0 +1,129 @@
+"""Telling classes apart: what is measured, and how the answers are to be judged."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.channels import Series
+from engine.networks.mlp.forward import loss_and_accuracy, outputs
+from engine.networks.mlp.products import Array
+from engine.networks.mlp.samples import MOST_MEASURED, Samples
+from engine.networks.mlp.state import Network, Shape, State
+from engine.text import number
+
+MEASURED = ("test_accuracy", "train_accuracy", "test_loss", "train_loss")
+TEST, TRAIN, EPOCH = 0, 1, 2
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """The answers to a set: the outputs of each sample, and the class answered."""
+
+    given: Array
+    answered: Ints
+
+
+def measure(network: Network, shape: Shape, samples: Samples, test: Samples) -> tuple[float, ...]:
+    """MEASURED of the network; of the training samples only the first ones are looked at."""
+    test_loss, test_accuracy = loss_and_accuracy(network, shape, test)
+    train_loss, train_accuracy = loss_and_accuracy(network, shape, samples.measured)
+    return test_accuracy, train_accuracy, test_loss, train_loss
+
+
+def judged(state: State, samples: Samples) -> Judged:
+    """The network's answers to a set."""
+    given = outputs(state.network, state.shape, samples.X)
+    return Judged(given, given.argmax(axis=1))
+
+
+def confusion(samples: Samples, answers: Judged, classes: int) -> Ints:
+    """How often each class (row) was answered as each (column): (classes, classes)."""
+    counts = np.zeros((classes, classes), np.int64)
+    assert samples.labels is not None
+    np.add.at(counts, (samples.labels, answers.answered), 1)
+    return counts
+
+
+def behind(samples: Samples, answers: Judged, row: int, column: int, most: int) -> Ints:
+    """The samples of class `row` answered as `column`, the surest answers first."""
+    assert samples.labels is not None
+    found = np.flatnonzero((samples.labels == row) & (answers.answered == column))
+    surest = np.argsort(-answers.given[found, column], kind="stable")
+    return found[surest][:most]
+
+
+def worst(samples: Samples, answers: Judged, most: int) -> Ints:
+    """The samples answered wrongly, those first where the right class is furthest behind."""
+    assert samples.labels is not None
+    wrong = np.flatnonzero(answers.answered != samples.labels)
+    rows = answers.given[wrong]
+    behind_by = rows.max(axis=1) - rows[np.arange(len(wrong)), samples.labels[wrong]]
+    return wrong[np.argsort(-behind_by, kind="stable")][:most]
+
+
+def series(train_size: int) -> tuple[Series, ...]:
+    """Accuracy and loss of both sets, and the loss of what each update learns from."""
+    part = f", first {MOST_MEASURED:,}" if train_size > MOST_MEASURED else ""
+    named = (
+        ("test_accuracy", "Accuracy, test set", "accuracy", TEST, "test"),
+        ("train_accuracy", f"Accuracy, training set{part}", "accuracy", TRAIN, "train"),
+        ("test_loss", "Loss, test set", "loss", TEST, "test"),
+        ("train_loss", f"Loss, training set{part}", "loss", TRAIN, "train"),
+    )
+    return (
+        *(
+            Series(name=name, label=label, column=name, group=group, memory=colour, short=short)
+            for name, label, group, colour, short in named
+        ),
+        Series(
+            name="epoch_loss",
+            label="Loss, mean over the last epoch as it was learned",
+            column="pass_loss",
+            group="loss",
+            memory=EPOCH,
+            short="epoch",
+        ),
+        Series(
+            name="batch_loss",
+            label="Loss of the batch, just before its update",
+            column="batch_loss",
+            group="batch_loss",
+        ),
+    )
+
+
+def result(state: State, test: Samples, names: tuple[str, ...]) -> dict[str, Any]:
+    """Accuracy and loss of both sets, whole, and which classes are taken for which."""
+    test_loss, test_accuracy = loss_and_accuracy(state.network, state.shape, test)
+    train_loss, train_accuracy = loss_and_accuracy(state.network, state.shape, state.samples)
+    return {
+        "test_accuracy": test_accuracy,
+        "train_accuracy": train_accuracy,
+        "test_loss": test_loss,
+        "train_loss": train_loss,
+        "train_size": len(state.samples),
+        "test_size": len(test),
+        "classes": list(names),
+        "confusion": confusion(test, judged(state, test), len(names)).tolist(),
+    }
+
+
+def summary(state: State, test: Samples, names: tuple[str, ...]) -> tuple[str, str]:
+    """How many are right, and what is taken for what most often."""
+    counts = confusion(test, judged(state, test), len(names))
+    right, total = int(np.trace(counts)), len(test)
+    headline = f"{100 * right / max(total, 1):.1f} % of {total:,} right"
+    wrong = counts.copy()
+    np.fill_diagonal(wrong, 0)
+    if not wrong.any():
+        return headline, "Every item of the test set is answered with its class."
+    row, column = np.unravel_index(int(wrong.argmax()), wrong.shape)
+    return headline, (
+        f"{number(total - right)} of the test set {'is' if total - right == 1 else 'are'} answered "
+        f"wrongly; most often a {names[row]} is taken for a {names[column]} "
+        f"({number(int(wrong.max()))})."
+    )

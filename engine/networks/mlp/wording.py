@@ -1,0 +1,39 @@
+"""Sums and products as TeX, and units by name."""
+
+from collections.abc import Callable, Sequence
+
+from engine.experiment import Equation, Term
+from engine.text import tex
+
+WRITTEN_OUT = 3
+
+
+def bracketed(value: float) -> str:
+    """A number, in brackets where it is negative."""
+    return f"({tex(value)})" if value < 0 else tex(value)
+
+
+def sum_of(terms: Sequence[Term], written: Callable[[int], str], most: int = WRITTEN_OUT) -> str:
+    """The largest terms in their order, number k as `written(k)`, the others as one number."""
+    if not terms:
+        return "0"
+    order = sorted(range(len(terms)), key=lambda index: -abs(terms[index].value))
+    shown = sorted(order[:most])
+    text = " + ".join(written(index) for index in shown)
+    if len(terms) > most:
+        rest = sum(terms[index].value for index in order[most:])
+        left = len(terms) - most
+        text += rf" + \underbrace{{{bracketed(rest)}}}_{{\text{{{left:,} more}}}}"
+    return text
+
+
+def largest(terms: Sequence[Term], most: int = WRITTEN_OUT) -> list[int]:
+    """The places of the largest terms, largest first."""
+    return sorted(range(len(terms)), key=lambda index: -abs(terms[index].value))[:most]
+
+
+def equation(
+    symbols: str, numbers: str, result: float, terms: Sequence[Term], scale: float = 1.0
+) -> Equation:
+    """An equation that ends with its result."""
+    return Equation(symbols, f"= {numbers} = {tex(result)}", result, tuple(terms), scale)
