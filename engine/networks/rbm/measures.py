@@ -1,7 +1,8 @@
 """What is measured of a machine while it learns, on fixed samples of the data.
 
 All but the pseudo-likelihood over all units is measured every `every` updates; that one costs more
-and comes at the end of each epoch. In between, a measure stands as it was last taken.
+and comes at the end of each epoch, or of a few where they are short. In between, a measure stands
+as it was last taken.
 """
 
 from collections.abc import Callable, Mapping
@@ -46,6 +47,11 @@ class Gauge:
     def has_held_out(self) -> bool:
         return len(self.held_out) > 0
 
+    @property
+    def whole_epochs(self) -> int:
+        """The updates of the fewest epochs that last at least `every` updates."""
+        return self.epoch * -(-self.every // self.epoch)
+
     def free_energy(self, v: Array, weights: Weights) -> Floats:
         """F of each row: (n,)."""
         energy = maths.gaussian_free_energy if self.gaussian else maths.free_energy
@@ -61,13 +67,13 @@ def measured_at(
     position: int, seed: int, weights: Weights, gauge: Gauge, before: Mapping[str, float]
 ) -> Mapping[str, float]:
     """The measures after update `position`: those that are due taken afresh, the others kept."""
-    ends_epoch = position % gauge.epoch == 0
-    if position % gauge.every and not ends_epoch:
+    seldom = position % gauge.whole_epochs == 0
+    if position % gauge.every and not seldom:
         return before
     values = dict(before)
     for measure in _OFTEN:
         values |= measure(weights, gauge, seed, position)
-    if ends_epoch:
+    if seldom:
         values |= _pseudo_likelihoods(weights, gauge)
     return MappingProxyType(values)
 

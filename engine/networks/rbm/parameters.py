@@ -21,8 +21,10 @@ def parameters(
     *,
     hidden: int,
     k: int,
+    persistent: bool,
     learning_rate: float,
     momentum: float,
+    weight_decay: float,
     batch: int,
     train: int,
     test: int,
@@ -60,17 +62,17 @@ def parameters(
             label="Persistent chains",
             help="whether chains go on from update to update (PCD) instead of starting from the "
             "data each time (CD)",
-            default=True,
+            default=persistent,
             live=True,
         ),
-        *_learning(learning_rate, momentum),
+        *_learning(learning_rate, momentum, weight_decay),
         *_data(batch, train, test, pixels),
         *_start(),
         *_measuring(measure_every),
     )
 
 
-def _learning(learning_rate: float, momentum: float) -> tuple[Parameter, ...]:
+def _learning(learning_rate: float, momentum: float, weight_decay: float) -> tuple[Parameter, ...]:
     return (
         Real(
             name="learning_rate",
@@ -94,7 +96,7 @@ def _learning(learning_rate: float, momentum: float) -> tuple[Parameter, ...]:
             name="weight_decay",
             label="Weight decay",
             help="how strongly each weight is drawn to 0",
-            default=0.0,
+            default=weight_decay,
             low=0.0,
             high=100.0,
             live=True,
@@ -220,8 +222,10 @@ def _measuring(every: int) -> tuple[Parameter, ...]:
 _ALL = parameters(
     hidden=1,
     k=1,
+    persistent=True,
     learning_rate=0.0,
     momentum=0.0,
+    weight_decay=0.0,
     batch=1,
     train=1,
     test=0,

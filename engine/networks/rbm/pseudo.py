@@ -22,6 +22,8 @@ def pseudo_likelihood(v: Array, weights: Weights) -> Floats:
     many such factors are multiplied before one logarithm is taken.
     """
     W, a = weights.W, weights.a
+    if len(v) > len(a):
+        return _by_free_energies(v, weights)
     p = maths.sigmoid(v @ W + weights.b)
     largest = float(np.abs(W).max())
     if not largest <= LARGEST_WEIGHT:
@@ -53,7 +55,7 @@ def _sum_of_logs(factors: Array, largest: float) -> Floats:
 
 
 def _by_free_energies(v: Array, weights: Weights) -> Floats:
-    """The same from the definition, one unit at a time, for weights of any size."""
+    """The same from the definition, a unit at a time: for any weights, and for few units."""
     W, a, b = (np.asarray(part, np.float64) for part in (weights.W, weights.a, weights.b))
     v = v.astype(np.float64)
     energy = maths.free_energy(v, W, a, b)

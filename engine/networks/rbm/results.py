@@ -41,6 +41,7 @@ def result(state: State, data: VisibleData, gauge: Gauge) -> dict[str, Any]:
         },
         "log_likelihood_train": _log_likelihood(data.train, weights, partition, data, gauge),
         "log_likelihood_test": _log_likelihood(data.held_out, weights, partition, data, gauge),
+        "probability_of_patterns": _on_patterns(weights, partition, gauge),
         "dead_hidden_units": dead_hidden_units(data.units(data.train[:AT_ONCE]), weights),
         "hidden_units": state.hidden_units,
     }
@@ -78,6 +79,13 @@ def _log_likelihood(
         v = data.units(part) if data.gaussian else binary(part, data.dtype)
         total += float((-gauge.free_energy(v, weights) - partition.value).sum())
     return total / len(items)
+
+
+def _on_patterns(weights: Weights, partition: LogZ, gauge: Gauge) -> float | None:
+    """The probability of all training pictures together, where all pictures can be listed."""
+    if not len(gauge.patterns):
+        return None
+    return float(np.exp(-gauge.free_energy(gauge.patterns, weights) - partition.value).sum())
 
 
 def base_biases(data: VisibleData) -> Array:
