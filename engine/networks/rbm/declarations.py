@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from engine.data import open_data
 from engine.experiment import Declaration
 from engine.networks.rbm.experiment import build
 from engine.networks.rbm.parameters import parameters
@@ -20,13 +21,14 @@ DIGITS = Declaration(
         weight_decay=0.0,
         batch=20,
         train=10_000,
-        test=1000,
+        test=10_000,
         pixels="probabilities",
         measure_every=50,
     ),
     default_data="digits",
     default_updates=2500,
     build=partial(build, "rbm-digits"),
+    open=lambda source, values: open_data(source, with_test=True),
 )
 
 BARS = Declaration(

@@ -46,6 +46,7 @@ from engine.trace import Columns
 #: Working memory of a weight: state, velocity, their successors and what is on the way.
 COPIES_OF_WEIGHTS = 8
 SHARE_HELD_OUT = 5
+FASTEST_GAUSSIAN = 0.005
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,10 +172,21 @@ def build(id: str, values: Values, data: Dataset) -> RbmExperiment:
     scale = scale_of(train, dtype) if gaussian and values["standardise"] else None
     pictures = VisibleData(train, held_out, str(values["pixels"]), gaussian, scale, batch, dtype)
     gauge = _gauge(pictures, hidden, values)
-    warnings: tuple[str, ...] = ()
+    warnings = _fast_for_gaussian(values) if gaussian else ()
     if scale is None:
-        warnings = check_visible(pictures.units(train[:1000]), data.name, gaussian=gaussian)
+        warnings += check_visible(pictures.units(train[:1000]), data.name, gaussian=gaussian)
     return RbmExperiment(id, values, data, pictures, gauge, warnings)
+
+
+def _fast_for_gaussian(values: Values) -> tuple[str, ...]:
+    """A warning where Gaussian units are likely to run away: nothing bounds their values."""
+    rate = float(values["learning_rate"])
+    if rate <= FASTEST_GAUSSIAN:
+        return ()
+    return (
+        "Nothing bounds Gaussian visible units: they need a small learning rate, 0.001 for "
+        f"example; with {rate:g} the weights may run away.",
+    )
 
 
 def _split(values: Values, data: Dataset) -> tuple[Bytes, Bytes]:

@@ -316,11 +316,13 @@ def test_bad_input_is_refused_in_words():
 
 def test_gaussian_units_on_unscaled_data_are_warned_about():
     data = pictures(30, 3, 3, 0, grey=True)
-    warned = experiment(data, visible="gaussian", standardise=False)
+    warned = experiment(data, visible="gaussian", standardise=False, learning_rate=0.001)
     (warning,) = warned.warnings
     assert "standardise=true" in warning
     assert warning in warned.summary(warned.initial(0))[1]
-    assert not experiment(data, visible="gaussian").warnings
+    assert not experiment(data, visible="gaussian", learning_rate=0.001).warnings
+    (warning,) = experiment(data, visible="gaussian", learning_rate=0.01).warnings
+    assert "small learning rate" in warning
     assert not experiment(data).warnings
 
 
