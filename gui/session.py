@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from engine.experiment import Experiment
 from engine.runner import Command, Runner, Snapshot
@@ -35,6 +36,21 @@ class View(Protocol):
     def show_frame(self, frame: Frame) -> None:
         """Draw the frame; called only while visible, at most once a tick."""
         ...
+
+
+class _PaintGuard(QObject):
+    """Closes the gate when a window is about to paint, and opens it when it has painted."""
+
+    def __init__(self, gate: threading.Event, window: QWidget) -> None:
+        super().__init__(window)
+        self._gate = gate
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.UpdateRequest:
+            self._gate.clear()
+            QTimer.singleShot(0, self._gate.set)
+        return False
 
 
 class Session(QObject):
@@ -99,6 +115,10 @@ class Session(QObject):
     def remove_view(self, view: View) -> None:
         self._views.remove(view)
         self._drawn.pop(id(view), None)
+
+    def guard(self, window: QWidget) -> None:
+        """Let the run wait while `window` paints."""
+        _PaintGuard(self._gate, window)
 
     def tick(self) -> None:
         """Draw what changed, then tell what happened."""

@@ -102,6 +102,7 @@ class Window(QMainWindow):
         self.statusBar().addWidget(self.status, 1)
         for view in (*self.stage.views, *self.views.values(), self.transport, self.status):
             self.session.add_view(view)
+        self.session.guard(self)
 
     def _make_actions(self) -> None:
         """All that can be done with a key; each is in the list that `?` shows."""
