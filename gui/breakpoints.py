@@ -56,7 +56,9 @@ _BRIEF = {Settled: "settled", TwoCycle: "two-cycle", NotFinite: "not finite"}
 
 def standard(experiment: Experiment, state: object) -> tuple[Breakpoint, ...]:
     """The conditions that are always offered."""
-    return (Settled(experiment.updates_in_epoch(state)), TwoCycle(), NotFinite())
+    offered = (Settled(experiment.updates_in_epoch(state)), TwoCycle(), NotFinite())
+    names = {series.name for series in experiment.series(state)}
+    return tuple(each for each in offered if each.series in names or not each.series)
 
 
 class _Row(QWidget):

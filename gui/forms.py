@@ -1,12 +1,8 @@
 """The parameters of an experiment as a form, made from their declarations."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QGridLayout,
     QLabel,
     QMenu,
@@ -21,90 +17,16 @@ from PySide6.QtWidgets import (
 from engine.commands import Intervene
 from engine.interventions import SetParameter
 from engine.networks import EXPERIMENTS
-from engine.parameters import Choice, Flag, Integer, Parameter, Real, Value
+from engine.parameters import Choice, Parameter, Value
 from gui.breakpoints import BreakpointsEditor, brief
-from gui.inputs import ChoiceBox, IntegerBox, RealBox, describe
+from gui.controls import CONTROLS, Control
+from gui.inputs import describe
 from gui.panel import TitleLine
 from gui.session import Frame, Session
 from gui.theme import Appearance
 
 ROW_HEIGHT = 24
 AT_ONCE = "● at once"
-
-Changed = Callable[[Value], None]
-
-
-class Control(Protocol):
-    """A parameter's widget: shows a value, and has been told whom to tell of a new one."""
-
-    widget: QWidget
-
-    def show(self, value: Any) -> None: ...
-    def value(self) -> Value: ...
-
-
-class _IntegerControl:
-    def __init__(self, parameter: Integer, changed: Changed) -> None:
-        self.widget = IntegerBox(parameter.low, parameter.high)
-        self.widget.setSuffix(f" {parameter.unit}" if parameter.unit else "")
-        self.widget.valueChanged.connect(changed)
-
-    def show(self, value: Any) -> None:
-        self.widget.setValue(int(value))
-
-    def value(self) -> Value:
-        return self.widget.value()
-
-
-class _RealControl:
-    def __init__(self, parameter: Real, changed: Changed) -> None:
-        self.widget = RealBox(parameter.low, parameter.high)
-        self.widget.setSuffix(f" {parameter.unit}" if parameter.unit else "")
-        self.widget.valueChanged.connect(changed)
-
-    def show(self, value: Any) -> None:
-        self.widget.setValue(float(value))
-
-    def value(self) -> Value:
-        return self.widget.value()
-
-
-class _ChoiceControl:
-    def __init__(self, parameter: Choice, changed: Changed) -> None:
-        self.widget = ChoiceBox(dict(parameter.choices))
-        self.widget.currentIndexChanged.connect(lambda _: changed(self.value()))
-
-    def show(self, value: Any) -> None:
-        self.widget.choose(str(value))
-
-    def value(self) -> Value:
-        return str(self.widget.currentData())
-
-
-class _FlagControl:
-    def __init__(self, parameter: Flag, changed: Changed) -> None:
-        self.widget = QCheckBox()
-        self.widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.widget.toggled.connect(self._name)
-        self.widget.toggled.connect(changed)
-        self._name(False)
-
-    def _name(self, on: bool) -> None:
-        self.widget.setText("on" if on else "off")
-
-    def show(self, value: Any) -> None:
-        self.widget.setChecked(bool(value))
-
-    def value(self) -> Value:
-        return self.widget.isChecked()
-
-
-CONTROLS: Mapping[type, Callable[[Any, Changed], Control]] = {
-    Integer: _IntegerControl,
-    Real: _RealControl,
-    Choice: _ChoiceControl,
-    Flag: _FlagControl,
-}
 
 
 class _Label(QLabel):

@@ -20,6 +20,7 @@ QToolButton { padding: $4px; }
 QPushButton:hover, QToolButton:hover, QComboBox:hover { background: $control_hover; }
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QAbstractSpinBox:focus, QLineEdit:focus,
 QCheckBox:focus { border-color: $muted; }
+QLineEdit[role="wrong"] { color: $error; border-color: $error; }
 QPushButton:pressed, QToolButton:pressed { background: $faint; }
 QPushButton:disabled, QToolButton:disabled, QComboBox:disabled { color: $muted; }
 QPushButton:checked, QToolButton:checked { background: $text; color: $panel; }
@@ -106,6 +107,7 @@ _COLOURS = (
     "muted",
     "faint",
     "accent",
+    "error",
     "on_accent",
 )
 
