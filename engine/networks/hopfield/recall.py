@@ -33,7 +33,7 @@ def visit_many(state: State, count: int) -> tuple[State, Columns]:
         bench.finished(),
         position=state.position + count,
         visits=state.visits + count,
-        flips=int(count - 1 in course.visits[-1:]),
+        flips=int(bench.done == count and not bench.quiet),
         two_cycle=False,
         earlier=None,
         at_rest=bench.at_rest,
@@ -45,7 +45,7 @@ def _visit_columns(state: State, course: Course, count: int) -> Columns:
     """A row where a unit flips, and one after it where the next visit flips none."""
     flips = course.visits
     if not len(flips) and not (state.flips or state.two_cycle):
-        nothing = dict.fromkeys(measure(state), np.empty(0))
+        nothing = dict.fromkeys(column_names(state), np.empty(0))
         return Columns(state.position, state.position + count, flips, nothing)
     still = np.append(flips[1:], count) > flips + 1
     known = np.repeat(np.arange(1, len(flips) + 1), 1 + still)
@@ -72,10 +72,14 @@ def column_values(state: State, course: Course) -> dict[str, maths.Ints | maths.
         rho=memories.rho,
         n=memories.n,
     )
-    names = (f"overlap_{serial}" for serial in memories.serials)
-    each = dict(zip(names, overlaps, strict=True))
     distances = (state.units * memories.count - overlaps.sum(axis=0)) / 2.0
-    return {"energy": energy, "distance_sum": distances, **each}
+    return dict(zip(column_names(state), (energy, distances, *overlaps), strict=False))
+
+
+def column_names(state: State) -> tuple[str, ...]:
+    """All columns, those that do not follow from the sums at the end."""
+    each = (f"overlap_{serial}" for serial in state.memories.serials)
+    return ("energy", "distance_sum", *each, "flips", "two_cycle")
 
 
 def measure(state: State) -> dict[str, float]:

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.networks.hopfield.maths import Signs
+from engine.experiment import read_only
+from engine.networks.hopfield.maths import Signs, overlap_sums
 from engine.networks.hopfield.state import Memories, Memory, State, memories_of, with_sums
 
 
 def with_memory(memories: Memories, memory: Memory, state: State) -> Memories:
     """The memories with one more."""
-    X_T = np.column_stack((memories.X_T, memory.pattern)).astype(np.int8)
+    X_T = np.column_stack((memories.X_T, memory.pattern)).astype(np.int8, copy=False)
     serials, labels = (*memories.serials, memory.serial), (*memories.labels, memory.label)
     return memories_of(X_T, serials, labels, state.rule)
 
@@ -18,17 +19,18 @@ def with_memory(memories: Memories, memory: Memory, state: State) -> Memories:
 def store_next(state: State) -> State:
     """One storing update: the first memory that waits is stored."""
     memory, *others = state.waiting
-    return with_sums(
-        replace(
-            state,
-            position=state.position + 1,
-            origin=state.position + 1,
-            memories=with_memory(state.memories, memory, state),
-            waiting=tuple(others),
-            flips=0,
-            two_cycle=False,
-            earlier=None,
-        )
+    overlap = overlap_sums(memory.pattern[:, np.newaxis], state.s)
+    return replace(
+        state,
+        position=state.position + 1,
+        origin=state.position + 1,
+        memories=with_memory(state.memories, memory, state),
+        waiting=tuple(others),
+        overlaps=read_only(np.append(state.overlaps, overlap)),
+        flips=0,
+        two_cycle=False,
+        earlier=None,
+        at_rest=False,
     )
 
 
