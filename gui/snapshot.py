@@ -44,8 +44,8 @@ from gui.views.tiles import MemoriesView
 from gui.window import Window
 
 SCALE, SHARPNESS = "QT_SCALE_FACTOR", "2"
-LOOK_EVERY = 20
-CALM_LOOKS = 3
+LOOK_EVERY = 10
+CALM_LOOKS = 2
 PATIENCE = 20_000
 THEME = "light"
 HIDDEN_GROUPS = ("two_cycle",)
@@ -112,18 +112,28 @@ class Picture:
 
 def write_pictures(folder: Path, experiment: Experiment, snapshot: Snapshot) -> list[Path]:
     """Draw every picture of the run into PNG files in `folder`; returns their paths."""
-    paths = []
     with _application() as appearance, _garbage_kept():
-        session = StillSession()
-        session.show(experiment, snapshot)
-        for picture in pictures(experiment, snapshot.state):
-            path = folder / f"{picture.name}.png"
-            path.write_bytes(_drawn(picture, appearance, session))
-            paths.append(path)
-        paths.append(folder / "window.png")
-        paths[-1].write_bytes(_drawn_window(appearance, session))
-        session.close()
-    return paths
+        return [
+            _written(folder / f"{name}.png", drawn)
+            for name, drawn in _all_drawn(appearance, experiment, snapshot)
+        ]
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _all_drawn(
+    appearance: Appearance, experiment: Experiment, snapshot: Snapshot
+) -> Iterator[tuple[str, bytes]]:
+    """Name and PNG of each picture, the whole window last."""
+    session = StillSession()
+    session.show(experiment, snapshot)
+    for picture in pictures(experiment, snapshot.state):
+        yield picture.name, _drawn(picture, appearance, session)
+    yield "window", _drawn_window(appearance, session)
+    session.close()
 
 
 def pictures(experiment: Experiment, state: Any) -> list[Picture]:
