@@ -1,21 +1,18 @@
 """A plot over updates: it draws the curves that it is given, and tells what a person wants.
 
-The curves are painted once, into a pixmap, when they change; the widget's own painting lays the
-line of the present update and the read-out over it, so that they move at no cost.
+The curves are painted once, by pyqtgraph into a pixmap, when they change; the widget's own painting
+lays the line of the present update and the read-out over it, so that they move at no cost.
 """
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFontMetricsF,
     QHelpEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -23,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui.theme import Appearance
+from gui.views.chart import Chart, Line, Look, pen
 from gui.views.curves import tick_step, tick_text, ticks
 from gui.views.overlay import (
     LABEL_GAP,
@@ -66,6 +64,8 @@ class Plot(QWidget):
         self._marks = Marks()
         self._tick_room = self._label_room = 0.0
         self._picture: QPixmap | None = None
+        self._chart = Chart(whole_x=True)
+        self.destroyed.connect(self._chart.close)
         self._pointer: QPointF | None = None
         self._panned_from: tuple[float, float, float] | None = None
         self._panning = False
@@ -89,6 +89,9 @@ class Plot(QWidget):
     def _dress(self) -> None:
         self._tick_room = self._label_room = 0.0
         self._make_room()
+        theme, scale = self._appearance.theme, self._appearance.scale
+        look = Look(self._appearance.font("small"), theme.muted, theme.faint, scale)
+        self._chart.dress(look)
         self._picture = None
         self.update()
 
@@ -141,42 +144,24 @@ class Plot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._appearance.font("small"))
         scales = self.scales()
-        self._paint_axes(painter, scales)
-        painter.setClipRect(scales.rect.adjusted(-1, -2, 1, 2))
-        for curve in sorted(self.curves, key=lambda curve: not curve.aside):
-            self._paint_curve(painter, scales, curve)
-        painter.setClipping(False)
+        ranges = (self._x_range, self._y_range)
+        self._chart.paint(painter, QRectF(self.rect()), scales.rect, self._lines(), ranges)
         paint_labels(painter, scales, self.curves, self._appearance.theme)
         painter.end()
 
-    def _paint_axes(self, painter: QPainter, scales: Scales) -> None:
-        rect, metrics, theme = scales.rect, QFontMetricsF(painter.font()), self._appearance.theme
-        base = QRectF(rect.left(), round(rect.bottom()), rect.width(), 1)
-        painter.fillRect(base, QColor(theme.faint))
-        painter.setPen(QColor(theme.muted))
-        for value, text in self._ticks(vertical=True):
-            x = rect.left() - TICK_GAP - metrics.horizontalAdvance(text)
-            painter.drawText(QPointF(x, scales.y_of(value) + metrics.capHeight() / 2), text)
-        for value, text in self._ticks(vertical=False):
-            width = metrics.horizontalAdvance(text)
-            x = max(scales.x_of(value) - width / 2, rect.left() - TICK_GAP)
-            x = min(x, self.width() - width)
-            painter.drawText(QPointF(x, rect.bottom() + 4 + metrics.ascent()), text)
-
-    def _paint_curve(self, painter: QPainter, scales: Scales, curve: Curve) -> None:
-        """As single lines: Qt strokes them ten times as fast as one long path."""
-        width = (ASIDE_WIDTH if curve.aside else CURVE_WIDTH) * self._appearance.scale
-        pen = QPen(QColor(curve.colour), width)
-        x, y = np.asarray(scales.x_of(curve.points.x)), np.asarray(scales.y_of(curve.points.y))
-        if curve.aside:
-            pen.setDashPattern(ASIDE_DASHES)
-            painter.setPen(pen)
-            painter.drawPolyline([QPointF(*at) for at in zip(x.tolist(), y.tolist(), strict=True)])
-            return
-        painter.setPen(pen)
-        drawn = np.isfinite(y[:-1]) & np.isfinite(y[1:])
-        ends = (x[:-1][drawn], y[:-1][drawn], x[1:][drawn], y[1:][drawn])
-        painter.drawLines(list(map(QLineF, *(end.tolist() for end in ends))))
+    def _lines(self) -> list[Line]:
+        """The curves as they are drawn: other courses beneath, in thin dashes."""
+        scale = self._appearance.scale
+        return [
+            Line(
+                curve.points.x,
+                curve.points.y,
+                pen(curve.colour, ASIDE_WIDTH * scale, ASIDE_DASHES)
+                if curve.aside
+                else pen(curve.colour, CURVE_WIDTH * scale),
+            )
+            for curve in sorted(self.curves, key=lambda curve: not curve.aside)
+        ]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._picture is None or self._picture.devicePixelRatio() != self.devicePixelRatioF():
