@@ -1,0 +1,143 @@
+"""Hopfield recall: random visits from a spoilt pattern, with the energy after every visit."""
+
+import importlib.util
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+
+import numpy as np
+
+from benchmarks.loops import article_loop, check_same, weights
+from benchmarks.networks import SEED, Size, experiment, stored
+from benchmarks.rounds import in_fresh_process, medians, rate
+from benchmarks.rows import Row
+
+SMALL = Size(rows=28, columns=28, patterns=3, flip=0.25, visits=10_000)
+MIDDLE = Size(rows=64, columns=64, patterns=40, flip=0.25, visits=10_000)
+MILLION = Size(rows=1000, columns=1000, patterns=5, flip=0.3, visits=1_000_000)
+PEER = "hopfieldnetwork"
+
+Rate = Callable[[], float]
+
+
+def small() -> Sequence[Row]:
+    """A network of 784 units beside the article's loop and the package."""
+    return [
+        *beside_article(SMALL, goal=4_000, timed_visits=500, checked_visits=2_000, rounds=15),
+        *beside_package(SMALL, goal=60, rounds=15),
+    ]
+
+
+def middle() -> Sequence[Row]:
+    """A network of 4,096 units beside the package."""
+    return beside_package(MIDDLE, goal=80, rounds=9)
+
+
+def title(size: Size) -> str:
+    """What is done, in words."""
+    return (
+        f"Hopfield N={size.units:,}, {size.patterns} patterns, {size.visits:,} random visits "
+        f"from {size.flip:.0%} noise, energy after every visit"
+    )
+
+
+def our_rate(size: Size) -> Rate:
+    """Visits a second of ours; the energies are spread out to one for each visit."""
+    network = experiment(size)
+    state = stored(network, size)
+    before = network.measure(state)["energy"]
+
+    def work() -> None:
+        _, columns = network.advance(state, size.visits)
+        assert len(columns.dense("energy", before)) == size.visits
+
+    return lambda: rate(work, size.visits)
+
+
+def beside_article(
+    size: Size, *, goal: float, timed_visits: int, checked_visits: int, rounds: int
+) -> Sequence[Row]:
+    """Beside the article's loop, of which fewer visits are timed: each takes as long."""
+    network = experiment(size)
+    state = stored(network, size)
+    check_same(network, state, size, checked_visits)
+    W = weights(state.memories.X_T, size.patterns)
+    units = np.random.default_rng(SEED).integers(size.units, size=timed_visits)
+
+    def loop() -> float:
+        s = state.s.astype(np.float64)
+        return rate(lambda: article_loop(W, s, units), timed_visits)
+
+    ours, peer = medians([our_rate(size), loop], rounds)
+    return [_row(size, ours, peer, "the article's loop", goal)]
+
+
+def beside_package(size: Size, *, goal: float, rounds: int) -> Sequence[Row]:
+    """Beside the package `hopfieldnetwork`, which keeps no energies and visits in permutations."""
+    network = experiment(size)
+    check_same(network, stored(network, size), size, 200)
+    if importlib.util.find_spec(PEER) is None:
+        (ours,) = medians([our_rate(size)], rounds)
+        return [_row(size, ours, None, f"{PEER} (not installed)", goal)]
+    ours, peer = medians([our_rate(size), package_rate(size)], rounds)
+    return [_row(size, ours, peer, f"{PEER} {version(PEER)}, no energies", goal)]
+
+
+def package_rate(size: Size) -> Rate:
+    """Visits a second of the package, in whole sweeps, about as many visits as ours."""
+    from hopfieldnetwork import HopfieldNetwork
+
+    state = stored(experiment(size), size)
+    network = HopfieldNetwork(size.units)
+    for pattern in state.memories.X_T.T:
+        network.train_pattern(pattern)
+    sweeps = max(1, round(size.visits / size.units))
+
+    def work() -> None:
+        network.set_initial_neurons_state(state.s.copy())
+        network.update_neurons(sweeps, "async")
+
+    return lambda: rate(work, sweeps * size.units)
+
+
+def _row(size: Size, ours: float, peer: float | None, name: str, goal: float) -> Row:
+    return Row(
+        work=title(size),
+        ours=ours,
+        unit="visits/s",
+        peer=peer,
+        peer_name=name,
+        goal=goal,
+        goal_of="ratio",
+    )
+
+
+def million(size: Size = MILLION) -> Sequence[Row]:
+    """One sweep of a million units in a process of its own, whose whole memory counts."""
+    found = in_fresh_process(
+        "benchmarks.one_sweep", str(size.rows), str(size.columns), str(size.patterns)
+    )
+    work = (
+        f"Hopfield N={size.units:,}, {size.patterns} patterns, {size.flip:.0%} noise, "
+        "one sweep with energies"
+    )
+    none = f"none: W alone would take {8 * size.units**2 / 1e12:,.1f} TB"
+    return [
+        Row(
+            work=work,
+            ours=found["seconds"],
+            unit="s",
+            peer_name=none,
+            goal=0.25,
+            goal_of="ours",
+            at_most=True,
+        ),
+        Row(
+            work="the same: most memory that the whole process ever had resident",
+            ours=found["peak_megabytes"],
+            unit="MB",
+            peer_name=none,
+            goal=200,
+            goal_of="ours",
+            at_most=True,
+        ),
+    ]

@@ -1,0 +1,171 @@
+"""The benchmarks say what they should, on sizes so small that nothing is timed in earnest."""
+
+import importlib.util
+import json
+import time
+
+import numpy as np
+import pytest
+
+from benchmarks import __main__ as command
+from benchmarks import history, live, loops, recall, start
+from benchmarks.networks import Size, experiment, stored
+from benchmarks.rounds import OFF_SCREEN, medians, percentile
+from benchmarks.rows import Row, table
+
+TINY = Size(rows=5, columns=7, patterns=3, flip=0.25, visits=300)
+FIELDS = {"work", "ours", "peer", "peer_name", "ratio", "goal", "unit"}
+
+
+def row(**changes: object) -> Row:
+    values = {
+        "work": "walking",
+        "ours": 6.0,
+        "unit": "km/h",
+        "peer": 3.0,
+        "peer_name": "a snail",
+        "goal": 2.0,
+        "goal_of": "ratio",
+    }
+    return Row(**(values | changes))
+
+
+def test_a_row_has_the_agreed_fields_and_is_json():
+    assert json.loads(json.dumps(row().as_json())).keys() >= FIELDS
+
+
+@pytest.mark.parametrize(
+    ("changes", "ratio", "met"),
+    [
+        ({}, 2.0, True),
+        ({"goal": 2.1}, 2.0, False),
+        ({"at_most": True, "goal": 1.5}, 2.0, False),
+        ({"goal_of": "ours", "goal": 6.0, "at_most": True}, 2.0, True),
+        ({"peer": None}, None, None),
+        ({"peer": None, "goal_of": "ours", "goal": 5.0}, None, True),
+    ],
+)
+def test_a_goal_is_about_the_ratio_or_about_ours(changes, ratio, met):
+    assert row(**changes).ratio == ratio
+    assert row(**changes).met is met
+
+
+def test_the_table_names_work_and_peer_and_verdict():
+    text = table([row(), row(peer=None, peer_name="a hare (not installed)")])
+    assert "walking" in text
+    assert "reached" in text
+    assert "a hare (not installed)" in text
+    assert "no peer" in text
+
+
+def test_medians_take_turns():
+    order: list[str] = []
+
+    def contender(name: str, figures: list[float]) -> float:
+        order.append(name)
+        return figures.pop()
+
+    ours, peer = [1.0, 9.0, 2.0], [5.0, 4.0, 6.0]
+    found = medians([lambda: contender("ours", ours), lambda: contender("peer", peer)], 3)
+    assert found == [2.0, 5.0]
+    assert order == ["ours", "peer"] * 3
+
+
+def test_the_percentile_is_one_of_the_values():
+    assert percentile(range(1, 101), 0.99) == 99
+    assert percentile([7.0], 0.99) == 7.0
+
+
+def test_all_three_loops_agree_bit_for_bit():
+    network = experiment(TINY)
+    state = stored(network, TINY)
+    loops.check_same(network, state, TINY, TINY.visits)
+    units = np.random.default_rng(0).integers(TINY.units, size=TINY.visits)
+    dense, sums = state.s.astype(np.float64), state.s.astype(np.int64)
+    by_weights = loops.article_loop(loops.weights(state.memories.X_T, 1.0), dense, units)
+    by_overlaps = loops.overlap_loop(state.memories.X_T, sums, units)
+    assert np.array_equal(by_weights / TINY.patterns, by_overlaps)
+    assert np.array_equal(dense, sums)
+
+
+def test_a_difference_from_the_plain_loop_is_noticed():
+    network = experiment(TINY)
+    state = stored(network, TINY)
+
+    class OneVisitTooFew:
+        measure = network.measure
+
+        @staticmethod
+        def advance(state, count):
+            after, columns = network.advance(state, count - 1)
+            return after, columns
+
+    with pytest.raises(loops.NotTheSameError):
+        loops.check_same(OneVisitTooFew, state, TINY, TINY.visits)
+
+
+def test_recall_beside_its_peers():
+    (article,) = recall.beside_article(
+        TINY, goal=4_000, timed_visits=20, checked_visits=100, rounds=1
+    )
+    (package,) = recall.beside_package(TINY, goal=60, rounds=1)
+    assert article.peer is not None
+    assert article.ratio == article.ours / article.peer
+    installed = importlib.util.find_spec(recall.PEER) is not None
+    assert (package.peer is not None) == installed
+    assert ("not installed" in package.peer_name) != installed
+
+
+def test_the_million_is_measured_in_a_process_of_its_own():
+    seconds, memory = recall.million(TINY)
+    assert seconds.peer is None
+    assert seconds.unit == "s"
+    assert memory.unit == "MB"
+    assert memory.ours > 1
+
+
+def test_jumps_in_a_long_run():
+    worst, median, kept = history.rows([TINY], jumps=5)
+    assert 0 < median.ours <= worst.ours
+    assert kept.ours > 0
+
+
+def test_the_live_window_is_told_by_its_worst_answers(monkeypatch):
+    runs = iter(
+        [
+            {"updates_per_second": 90.0, "frame_99th": 17.0, "answers": {"pause": 12.0}},
+            {"updates_per_second": 100.0},
+            {"updates_per_second": 90.0, "frame_99th": 19.0, "answers": {"pause": 30.0}},
+            {"updates_per_second": 100.0},
+        ]
+    )
+    monkeypatch.setattr(live, "in_fresh_process", lambda *_, **__: next(runs))
+    monkeypatch.setattr(live, "screens", lambda: [OFF_SCREEN])
+    frame, share, pause = live.rows(seconds=0.0, rounds=2)
+    assert frame.ours == 19.0
+    assert share.ours == 90.0
+    assert share.met
+    assert pause.ours == 30.0
+    assert "off-screen" in pause.work
+
+
+def test_the_start_is_counted_from_before_the_process(monkeypatch):
+    monkeypatch.setattr(start, "in_fresh_process", lambda *_, **__: time.time() + 5.0)
+    monkeypatch.setattr(start, "screens", lambda: [OFF_SCREEN])
+    (beside,) = start.rows(rounds=1)
+    assert beside.unit == "s"
+    assert beside.at_most
+    assert beside.peer is not None
+
+
+def test_unknown_names_are_refused(capsys):
+    with pytest.raises(SystemExit):
+        command.main(["recall-785"])
+    assert "recall-784" in capsys.readouterr().err
+
+
+def test_rows_are_printed_as_json(capsys, monkeypatch):
+    monkeypatch.setattr(command, "BENCHMARKS", {"walk": lambda: [row()]})
+    assert command.main(["--json"]) == 0
+    (printed,) = json.loads(capsys.readouterr().out)
+    assert printed.keys() >= FIELDS
