@@ -39,7 +39,7 @@ class View(Protocol):
 
 
 class _PaintGuard(QObject):
-    """Closes the gate when a window is about to paint, and opens it when it has painted."""
+    """Keeps the gate closed for as long as a window paints, and no longer."""
 
     def __init__(self, gate: threading.Event, window: QWidget) -> None:
         super().__init__(window)
@@ -47,10 +47,14 @@ class _PaintGuard(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.UpdateRequest:
-            self._gate.clear()
-            QTimer.singleShot(0, self._gate.set)
-        return False
+        if event.type() != QEvent.Type.UpdateRequest:
+            return False
+        self._gate.clear()
+        try:
+            watched.event(event)
+        finally:
+            self._gate.set()
+        return True
 
 
 class Session(QObject):
@@ -87,7 +91,7 @@ class Session(QObject):
 
     @property
     def focus(self) -> int | None:
-        """The unit that all views outline and the explanation speaks of; None is the visited one."""
+        """The unit that all views outline and the explanation speaks of; None: the visited."""
         return self._focus
 
     def set_focus(self, unit: int | None) -> None:
