@@ -81,12 +81,17 @@ def _difference(phase: Phase, pair: Pair) -> Explanation:
         result,
         (Term(_average(pair, "data"), data), Term("-" + _average(pair, "model"), -model)),
     )
-    more = "more" if result > 0 else "less"
+    if result == 0.0:
+        often, becomes = "as often", "stay as it is"
+    else:
+        often = "more often" if result > 0 else "less often"
+        becomes = "grow" if result > 0 else "shrink"
+    than = "as" if result == 0.0 else "than"
     return Explanation(
         title=f"update {phase.update:,}: data minus model",
         equations=(equation,),
-        sentence=f"They are on together {more} in the data than in what the machine dreams, so "
-        f"their weight is to {'grow' if result > 0 else 'shrink'}.",
+        sentence=f"They are on together {often} in the data {than} in what the machine dreams, so "
+        f"their weight is to {becomes}.",
         units=(pair.visible, pair.hidden),
         weights=((pair.visible, pair.hidden),),
     )
