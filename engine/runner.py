@@ -304,6 +304,7 @@ class Runner:
         began = time.perf_counter()
         self._chunk_of(self._chunk)
         spent = time.perf_counter() - began
+        time.sleep(0)  # hands the interpreter to whoever waits for it: the screen
         if spent < CHUNK / 2:
             self._chunk = min(2 * self._chunk, MOST_UPDATES_IN_CHUNK)
         elif spent > 2 * CHUNK:

@@ -49,11 +49,15 @@ class _Axis(pg.AxisItem):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A course to draw: x and y of one length; a y that is NaN leaves a gap."""
+    """A course to draw: x and y of one length; a y that is NaN leaves a gap.
+
+    A course that fills its pixels anyway is drawn many times as fast if it is not `smooth`.
+    """
 
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     pen: QPen
+    smooth: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +124,12 @@ class Chart:
 
     def _set_lines(self, lines: Sequence[Line]) -> None:
         while len(self._items) < len(lines):
-            self._items.append(pg.PlotCurveItem(antialias=True, connect="finite"))
+            self._items.append(pg.PlotCurveItem(connect="finite"))
             self._plot.plotItem.addItem(self._items[-1])
         for index, item in enumerate(self._items):
             if index < len(lines):
                 line = lines[index]
-                item.setData(line.x, line.y, pen=line.pen)
+                item.setData(line.x, line.y, pen=line.pen, antialias=line.smooth)
             item.setVisible(index < len(lines))
             item.setZValue(index)
 

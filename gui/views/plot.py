@@ -159,6 +159,7 @@ class Plot(QWidget):
                 pen(curve.colour, ASIDE_WIDTH * scale, ASIDE_DASHES)
                 if curve.aside
                 else pen(curve.colour, CURVE_WIDTH * scale),
+                smooth=curve.points.steps,
             )
             for curve in sorted(self.curves, key=lambda curve: not curve.aside)
         ]
