@@ -5,6 +5,7 @@ some value changes, and stands until the next row. Nothing is dropped by that. A
 over the rows lets a run of any length be drawn at the screen's resolution.
 """
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -84,26 +85,43 @@ def _pair() -> tuple[_Growing, _Growing]:
 
 
 class _Pyramid:
-    """One column with the minima and maxima of its blocks of 16, 256, ... rows."""
+    """One column with the minima and maxima of its blocks of 16, 256, ... rows.
+
+    Rows come many times a second and few columns are drawn: the blocks are made when asked for.
+    """
 
     def __init__(self) -> None:
         self.rows = _Growing(np.float64)
-        self.levels: list[tuple[_Growing, _Growing]] = []
+        self._levels: list[tuple[_Growing, _Growing]] = []
+        self._built = 0
+        self._building = threading.Lock()
 
     def append(self, values: FloatArray) -> None:
-        old = len(self.rows)
-        self.rows.write(old, values)
-        low, high, level = self.rows, self.rows, 0
+        self.rows.write(len(self.rows), values)
+
+    def levels(self) -> list[tuple[_Growing, _Growing]]:
+        """Minima and maxima of the blocks at each level, for the rows that there are now."""
+        with self._building:
+            rows = self.rows.view()
+            if len(rows) > self._built:
+                self._build(rows, self._built)
+                self._built = len(rows)
+            return self._levels
+
+    def _build(self, rows: FloatArray, old: int) -> None:
+        """Bring the levels from the first `old` rows to all of them."""
+        low, high, level = rows, rows, 0
         while len(low) > BRANCHING:
-            new = level == len(self.levels)
-            first = 0 if new else old // BRANCHING
-            next_low, next_high = _pair() if new else self.levels[level]
-            starts = np.arange(0, len(low) - first * BRANCHING, BRANCHING)
-            next_low.write(first, np.fmin.reduceat(low.view()[first * BRANCHING :], starts))
-            next_high.write(first, np.fmax.reduceat(high.view()[first * BRANCHING :], starts))
-            if new:
-                self.levels.append((next_low, next_high))
-            low, high, level, old = next_low, next_high, level + 1, first
+            if level == len(self._levels):
+                self._levels.append((_Growing(np.float64), _Growing(np.float64)))
+                old = 0
+            old //= BRANCHING
+            begin = old * BRANCHING
+            starts = np.arange(0, len(low) - begin, BRANCHING)
+            lows, highs = self._levels[level]
+            lows.write(old, np.fmin.reduceat(low[begin:], starts))
+            highs.write(old, np.fmax.reduceat(high[begin:], starts))
+            low, high, level = lows.view(), highs.view(), level + 1
 
     def extrema(
         self, first: NDArray[np.int64], last: NDArray[np.int64]
@@ -115,7 +133,7 @@ class _Pyramid:
         """
         shortest = int((last - first).min(initial=1 << 62))
         low, high, block = self.rows.view(), self.rows.view(), 1
-        for next_low, next_high in self.levels:
+        for next_low, next_high in self.levels():
             if block * BRANCHING * 4 > shortest:
                 break
             block *= BRANCHING
@@ -134,7 +152,7 @@ class _Pyramid:
 
     @property
     def nbytes(self) -> int:
-        return self.rows.nbytes + sum(low.nbytes + high.nbytes for low, high in self.levels)
+        return self.rows.nbytes + sum(low.nbytes + high.nbytes for low, high in self._levels)
 
 
 class Trace:
