@@ -1,5 +1,6 @@
-"""The weights: the whole matrix, or those of one unit as a picture."""
+"""Matrices: the one that is chosen, whole or of one unit as a picture."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,15 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from engine.channels import Matrix
-from engine.text import place
 from gui.numbers import number
 from gui.panel import TitleLine
 from gui.session import Frame, Session
 from gui.theme import Appearance, diverging_table
 from gui.views.beside import Beside
 from gui.views.colour_bar import ColourBar
+from gui.views.following import NO_PHASE, source_of
 from gui.views.marks import Marks
-from gui.views.matrix_picture import MatrixPicture
+from gui.views.matrix_chooser import MatrixChooser
+from gui.views.matrix_picture import MatrixPicture, column_name, row_name
 from gui.views.pictures import UnitPicture
 
 ALL, UNIT = 0, 1
@@ -62,12 +64,12 @@ class WeightsOfUnit(UnitPicture):
 
     def _read(self) -> None:
         channel, unit = self._channel, self._unit
-        if channel is None or unit is None or unit >= channel.shape[0]:
+        if channel is None or unit is None or not 0 <= unit < channel.shape[0]:
             self.set_values(None, -1, 1)
             self._read_for = ()
             return
         every = self._every_for(channel.picture)
-        wanted = (channel.version(self._state), unit, every, channel.picture)
+        wanted = (channel.version(self._state), channel.name, unit, every, channel.picture)
         if _same_each(wanted, self._read_for):
             return
         self._read_for = wanted
@@ -94,9 +96,8 @@ class WeightsOfUnit(UnitPicture):
     def told(self, unit: int) -> str:
         if self._channel is None or self._unit is None:
             return ""
-        across = self._channel.picture[1]
-        value = number(self.value_of(unit), sign=True)
-        return f"w of {place(self._unit, across)} and {place(unit, across)} = {value}"
+        row, column = row_name(self._channel, self._unit), column_name(self._channel, unit)
+        return f"w of {row} and {column} = {number(self.value_of(unit), sign=True)}"
 
 
 def _same_each(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
@@ -107,13 +108,26 @@ def _same_each(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
 
 
 class MatrixView(QWidget):
-    """Shows the `Matrix` channel whole or of one unit, with its scale and what the colours mean."""
+    """Shows a `Matrix` channel whole or of one unit, with its scale and what the colours mean.
+
+    Of several, `names`, one is chosen in the title, or else it is the one that the phase is
+    about; without names it is the first of the state.
+    """
 
     def __init__(
-        self, session: Session, appearance: Appearance, parent: QWidget | None = None
+        self,
+        session: Session,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+        *,
+        names: Sequence[str] = (),
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self._names = tuple(names)
+        self.chooser = MatrixChooser(appearance, self)
+        self.chooser.hide()
+        self.chooser.chosen.connect(self._show_again)
         self._appearance = appearance
         self._frame: Frame | None = None
         self._followed: int | None = None
@@ -157,6 +171,7 @@ class MatrixView(QWidget):
         self.meaning.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._head = QHBoxLayout()
         self._head.setSpacing(2)
+        self._head.addWidget(self.chooser)
         self._head.addWidget(self.title, 1)
         self._head.addWidget(self.all_button)
         self._head.addWidget(self.unit_button)
@@ -170,6 +185,10 @@ class MatrixView(QWidget):
         """Put the choice of all or one unit into the panel's title, and name the unit there."""
         self._line, self._line_title = line, line.title
         self.title.hide()
+        if len(self._names) > 1:
+            self._head.removeWidget(self.chooser)
+            line.set_heading(self.chooser)
+            self.chooser.show()
         for button in (self.all_button, self.unit_button):
             self._head.removeWidget(button)
             line.buttons.addWidget(button)
@@ -198,26 +217,35 @@ class MatrixView(QWidget):
             )
 
     def show_frame(self, frame: Frame) -> None:
-        """Show the weights of the frame's state."""
+        """Show the weights of the frame's state, or of its phase."""
         if self._frame is not None and frame.focus not in (None, self._frame.focus, self._followed):
             self.unit_button.setChecked(True)
         self._frame, self._followed = frame, frame.focus
-        channel = _matrix(frame)
-        if channel is None:
-            self._show_none(frame)
+        offered = _matrices(frame, self._names)
+        channel = self.chooser.choose_from(offered, frame.snapshot.phase)
+        self.chooser.setVisible(len(offered) > 1)
+        source = None if channel is None else source_of(channel, frame)
+        if channel is None or source is None:
+            self._show_none(frame, NO_PHASE if channel is not None else "")
             return
         count = "{:,} × {:,}".format(*channel.shape)
         self.all_button.setText(f"all {count}")
         self.meaning.setText(channel.meaning)
         self.bar.setToolTip(channel.meaning)
-        self.matrix.show_matrix(channel, frame.snapshot.state, frame.focus)
+        self.matrix.setAccessibleName(channel.label)
+        self.matrix.show_matrix(channel, source, frame.focus)
         if self._stack.currentIndex() == UNIT:
-            self._show_unit(channel, frame)
+            self._show_unit(channel, source, frame)
         self._show_title(channel)
         self._show_scale()
 
-    def _show_none(self, frame: Frame) -> None:
+    def _show_again(self) -> None:
+        if self._frame is not None:
+            self.show_frame(self._frame)
+
+    def _show_none(self, frame: Frame, text: str) -> None:
         self._told = ""
+        self.matrix.empty_text = text
         self._tell_title()
         self.all_button.setText("all")
         self.meaning.setText("")
@@ -225,10 +253,13 @@ class MatrixView(QWidget):
         self.of_unit.show_unit(None, frame.snapshot.state, None)
         self.bar.set_largest(0.0)
 
-    def _show_unit(self, channel: Matrix, frame: Frame) -> None:
-        self.of_unit.show_unit(channel, frame.snapshot.state, _unit_of(frame))
-        unit = self.of_unit.unit
-        self.of_unit.set_marks(Marks(focus=unit if frame.focus is not None else None))
+    def _show_unit(self, channel: Matrix, source: Any, frame: Frame) -> None:
+        """The row of the unit in focus; marked in it is the focus, where that is on the picture."""
+        self.of_unit.show_unit(channel, source, _row_of(channel, frame))
+        marked = None if frame.focus is None else frame.focus - channel.first_column
+        self.of_unit.first_unit = channel.first_column
+        inside = marked is not None and 0 <= marked < channel.shape[1]
+        self.of_unit.set_marks(Marks(focus=frame.focus if inside else None))
 
     def _show_title(self, channel: Matrix) -> None:
         unit = self.of_unit.unit
@@ -237,12 +268,15 @@ class MatrixView(QWidget):
         elif unit is None:
             self._told = "of no unit yet"
         else:
-            self._told = f"of unit {place(unit, channel.picture[1])}"
+            name = row_name(channel, unit)
+            self._told = f"of {name}" if name.startswith("unit") else f"of unit {name}"
         self._tell_title()
 
     def _tell_title(self) -> None:
-        if self._line is not None:
+        if self._line is not None and len(self._names) <= 1:
             self._line.set_title(f"{self._line_title} {self._told}".strip())
+        elif self._line is not None:
+            self._line.set_note(self._told)
         elif self.title.text() != self._told:
             self.title.setText(self._told)
 
@@ -253,24 +287,32 @@ class MatrixView(QWidget):
     def _choose(self, choice: int, chosen: bool) -> None:
         if chosen:
             self._stack.setCurrentIndex(choice)
-            if self._frame is not None:
-                self.show_frame(self._frame)
+            self._show_again()
 
-    def _focus_row(self, unit: int) -> None:
+    def _focus_row(self, row: int) -> None:
+        channel = self.chooser.shown
+        unit = row + (0 if channel is None else channel.first_row)
         self._followed = None if unit == self._session.focus else unit
         self._session.set_focus(self._followed)
 
 
-def _matrix(frame: Frame) -> Matrix | None:
-    for channel in frame.experiment.channels(frame.snapshot.state):
-        if isinstance(channel, Matrix) and not channel.of_phase:
-            return channel
-    return None
+def _matrices(frame: Frame, names: Sequence[str]) -> list[Matrix]:
+    """Those of these names in their order; without names, the first of the state."""
+    found = {
+        channel.name: channel
+        for channel in frame.experiment.channels(frame.snapshot.state)
+        if isinstance(channel, Matrix)
+    }
+    if names:
+        return [found[name] for name in names if name in found]
+    return [channel for channel in found.values() if not channel.of_phase][:1]
 
 
-def _unit_of(frame: Frame) -> int | None:
-    """The unit in focus, or else the first that the phase is about."""
+def _row_of(channel: Matrix, frame: Frame) -> int | None:
+    """The row of the unit in focus, or else of the first that the phase is about."""
     phase = frame.snapshot.phase
-    if frame.focus is not None:
-        return frame.focus
-    return phase.units[0] if phase is not None and phase.units else None
+    unit = frame.focus
+    if unit is None and phase is not None and phase.units:
+        unit = phase.units[0]
+    row = None if unit is None else unit - channel.first_row
+    return row if row is not None and 0 <= row < channel.shape[0] else None

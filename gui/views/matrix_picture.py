@@ -31,7 +31,20 @@ from gui.views.pictures import MARGIN
 ZOOM = 1.25
 MOST_STRETCHED = 3.0
 NO_CHANNEL = "This experiment shows no weights."
-NO_WEIGHTS = "All weights are 0 until a memory is stored: step an update."
+NO_WEIGHTS = "All of these are 0 so far: step on."
+
+
+def row_name(channel: Matrix, row: int) -> str:
+    """A row's unit: its place in the picture, or where it is of another layer its number there."""
+    if channel.first_row == channel.first_column:
+        return place(row, channel.picture[1])
+    return f"unit {row}"
+
+
+def column_name(channel: Matrix, column: int) -> str:
+    """A column's unit: its place in the picture, or its number where that is no picture."""
+    rows, columns = channel.picture
+    return place(column, columns) if rows > 1 else f"unit {column}"
 
 
 class MatrixPicture(QWidget):
@@ -52,6 +65,7 @@ class MatrixPicture(QWidget):
         self._image: QImage | None = None
         self._scale = 0.0
         self._focus: int | None = None
+        self.empty_text = ""
         self._pressed: QPointF | None = None
         self._dragged = False
         self.setAccessibleName("Weight matrix")
@@ -82,7 +96,9 @@ class MatrixPicture(QWidget):
             self._block, self._scale = None, 0.0
         elif self._channel is None or channel.shape != self._channel.shape:
             self._spans = (Span.whole(channel.shape[0]), Span.whole(channel.shape[1]))
-        if version is not self._version:
+        same_one = channel is not None and self._channel is not None
+        same_one = same_one and channel.name == self._channel.name
+        if version is not self._version or not same_one:
             self._scale, self._block_key = 0.0, None
             self.update()
         if focus != self._focus:
@@ -118,9 +134,8 @@ class MatrixPicture(QWidget):
         channel = self._channel
         assert channel is not None
         value = channel.block(self._state, np.array([row]), np.array([column]))[0, 0]
-        across = channel.picture[1]
         weight = number(float(value), sign=True)
-        return f"w of {place(row, across)} and {place(column, across)} = {weight}"
+        return f"w of {row_name(channel, row)} and {column_name(channel, column)} = {weight}"
 
     def _pixels(self) -> tuple[int, int]:
         rect, ratio = self.picture_rect(), self.devicePixelRatioF()
@@ -153,7 +168,7 @@ class MatrixPicture(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._read_block()
         if self._block is None or self._scale == 0.0:
-            text = NO_CHANNEL if self._channel is None else NO_WEIGHTS
+            text = self.empty_text or NO_CHANNEL if self._channel is None else NO_WEIGHTS
             draw_empty(painter, QRectF(self.rect()), text, self._appearance)
             return
         rect = self.picture_rect()
@@ -180,14 +195,24 @@ class MatrixPicture(QWidget):
         painter.drawImage(place_of_all, self._image)
 
     def _draw_focus(self, painter: QPainter, rect: QRectF) -> None:
-        """Outline the row of the unit in focus."""
-        if self._focus is None:
+        """Outline the row of the unit in focus; its column, where it has no row."""
+        channel, focus = self._channel, self._focus
+        if channel is None or focus is None:
             return
-        span, theme = self._spans[0], self._appearance.theme
-        top = rect.top() + span.share_of(self._focus) * rect.height()
-        row = QRectF(rect.left() - 8, top, rect.width() + 16, rect.height() / span.length)
-        thin = max(0.0, 3.0 - row.height()) / 2
-        draw_ring(painter, row.adjusted(0, -thin, 0, thin), theme.text, theme.paper, least=0.0)
+        theme, (rows, columns) = self._appearance.theme, self._spans
+        if 0 <= focus - channel.first_row < channel.shape[0]:
+            top = rect.top() + rows.share_of(focus - channel.first_row) * rect.height()
+            line = QRectF(rect.left() - 8, top, rect.width() + 16, rect.height() / rows.length)
+            thin = max(0.0, 3.0 - line.height()) / 2
+            line.adjust(0, -thin, 0, thin)
+        elif 0 <= focus - channel.first_column < channel.shape[1]:
+            left = rect.left() + columns.share_of(focus - channel.first_column) * rect.width()
+            line = QRectF(left, rect.top() - 8, rect.width() / columns.length, rect.height() + 16)
+            thin = max(0.0, 3.0 - line.width()) / 2
+            line.adjust(-thin, 0, thin, 0)
+        else:
+            return
+        draw_ring(painter, line, theme.text, theme.paper, least=0.0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() / 120

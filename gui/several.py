@@ -1,0 +1,115 @@
+"""Several views in one place: the title names the shown one, a click shows another."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.inputs import describe
+from gui.panel import TitleLine
+from gui.session import Frame, Session
+from gui.theme import Appearance
+
+Make = Callable[[Session, Appearance], QWidget]
+
+
+class Several(QWidget):
+    """Views one shown at a time; only that one is drawn.
+
+    `views` maps the word on each button to how its view is made. A view's own note, and what it
+    puts into a title, appear while it is shown.
+    """
+
+    note_changed = Signal(str)
+
+    def __init__(self, session: Session, appearance: Appearance, views: Mapping[str, Make]) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._stack = QStackedWidget(self)
+        self._choices = QButtonGroup(self)
+        self._buttons: list[QPushButton] = []
+        self._heading = QWidget(self)
+        QHBoxLayout(self._heading).setContentsMargins(0, 0, 0, 0)
+        self._heading.hide()
+        self._frame: Frame | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        self.views: list[Any] = []
+        self._extras: list[TitleLine] = []
+        for word, make in views.items():
+            self._add(word, make(session, appearance))
+        self._choices.idToggled.connect(self._choose)
+        session.opened.connect(self._forget)
+        self._buttons[0].setChecked(True)
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    def _add(self, word: str, view: Any) -> None:
+        self.views.append(view)
+        self._stack.addWidget(view)
+        self._buttons.append(self._button(len(self.views) - 1, word))
+        if hasattr(view, "note_changed"):
+            view.note_changed.connect(lambda _: self._tell())
+
+    def _button(self, index: int, word: str) -> QPushButton:
+        button = QPushButton(self)
+        button.setText(word)
+        button.setCheckable(True)
+        button.setFlat(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        describe(button, f"Show {word}", f"Show: {word}")
+        self._choices.addButton(button, index)
+        self._heading.layout().addWidget(button)
+        return button
+
+    @property
+    def shown(self) -> Any:
+        """The view that is shown."""
+        return self.views[self._stack.currentIndex()]
+
+    def show_view(self, index: int) -> None:
+        """Show one of the views."""
+        self._buttons[index].setChecked(True)
+
+    def use_title_line(self, line: TitleLine) -> None:
+        """Let the words be the panel's title."""
+        line.set_heading(self._heading)
+        self._heading.show()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw the view that is shown."""
+        self._frame = frame
+        self.shown.show_frame(frame)
+
+    def _choose(self, index: int, chosen: bool) -> None:
+        if chosen:
+            self._stack.setCurrentIndex(index)
+            if self._frame is not None:
+                self.show_frame(self._frame)
+            self._tell()
+
+    def _forget(self) -> None:
+        self._frame = None
+
+    def _tell(self) -> None:
+        self.note_changed.emit(getattr(self.shown, "note", ""))
+
+    def _dress(self) -> None:
+        theme = self._appearance.theme
+        for button in self._buttons:
+            button.setFont(self._appearance.font("title"))
+            button.setStyleSheet(
+                "QPushButton { border: none; background: transparent; padding: 0; text-align: left;"
+                f" margin-right: {self._appearance.length(8)}px; color: {theme.muted}; }}"
+                f"QPushButton:checked, QPushButton:hover {{ color: {theme.text}; }}"
+                "QPushButton:focus { text-decoration: underline; }"
+            )

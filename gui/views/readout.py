@@ -1,0 +1,43 @@
+"""The box beside the pointer with the exact values there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from gui.theme import Appearance
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the box: a colour, a label, and its exact value."""
+
+    colour: str
+    label: str
+    value: str
+
+
+def draw_readout(
+    painter: QPainter, room: QRectF, x: float, lines: Sequence[Line], appearance: Appearance
+) -> None:
+    """The lines beside `x`, on the side where there is room."""
+    theme = appearance.theme
+    painter.setFont(appearance.font("small"))
+    metrics = QFontMetricsF(painter.font())
+    wide = max(metrics.horizontalAdvance(line.label) for line in lines)
+    value = max(metrics.horizontalAdvance(line.value) for line in lines)
+    width, high = wide + (10 if value else 0) + value + 16, metrics.height() + 1
+    left = x + 10 if x + 10 + width <= room.right() else max(x - 10 - width, room.left())
+    ground = QColor(theme.control)
+    ground.setAlpha(240)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(QRectF(left, room.top() + 2, width, high * len(lines) + 8), 5, 5)
+    for number, line in enumerate(lines):
+        y = room.top() + 6 + high * number + metrics.ascent()
+        painter.setPen(QColor(line.colour))
+        painter.drawText(QPointF(left + 8, y), line.label)
+        painter.setPen(QColor(theme.text))
+        across = left + width - 8 - metrics.horizontalAdvance(line.value)
+        painter.drawText(QPointF(across, y), line.value)

@@ -1,0 +1,144 @@
+"""A stack of pictures as a grid or a film: filters, samples, chains."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine.channels import Channel, Tiles
+from engine.experiment import Experiment
+from gui.numbers import number
+from gui.session import Frame, Session
+from gui.theme import Appearance
+from gui.views.following import Follower, Reading, source_of
+from gui.views.mosaic import Stack
+from gui.views.reading import channel_named
+from gui.views.tiles_picture import Scroller, TilesPicture
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """Pictures with what they are called, and the units that they stand for."""
+
+    stack: Stack
+    captions: tuple[str, ...]
+    units: NDArray[np.int64] | None
+
+
+def read_tiles(tiles: Tiles, source: Any) -> Read:
+    """A channel's pictures and their captions."""
+    pictures = tiles.read(source)
+    captions = tiles.captions if tiles.captions_of is None else tiles.captions_of(source)
+    units = None if tiles.units is None else np.asarray(tiles.units(source), np.int64)
+    return Read(Stack.scaled(pictures, tiles.low, tiles.high), tuple(captions), units)
+
+
+class TilesGridView(QWidget):
+    """Shows a `Tiles` channel; those of `below` are shown below it, picture by picture."""
+
+    note_changed = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        appearance: Appearance,
+        channel_name: str,
+        below: Sequence[str] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._names = (channel_name, *below)
+        self._read: Read | None = None
+        self._frame: Frame | None = None
+        self._experiment: Experiment | None = None
+        self.note = ""
+        self.picture = TilesPicture(appearance, self)
+        self.picture.clicked.connect(self._click)
+        self.scroller = Scroller(self.picture, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.scroller)
+        self._follower = Follower(
+            self, channel_name, Tiles, self._show, self._show_nothing, self._read_all
+        )
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the pictures of the frame's state or phase."""
+        self._frame = frame
+        self._experiment = frame.experiment
+        self._follower.follow(frame)
+        self._mark()
+
+    def _read_all(self, tiles: Tiles, source: Any) -> tuple[Read, ...]:
+        experiment, frame = self._experiment, self._frame
+        assert experiment is not None and frame is not None
+        found: list[Read] = [read_tiles(tiles, source)]
+        for name in self._names[1:]:
+            channel = channel_named(experiment, frame.snapshot.state, name)
+            if isinstance(channel, Tiles):
+                found.append(read_tiles(channel, _source(channel, source, frame)))
+        return tuple(found)
+
+    def _show(self, reading: Reading) -> None:
+        tiles, reads = reading.channel, reading.value
+        assert isinstance(tiles, Tiles)
+        self._read = reads[0]
+        picture = self.picture
+        picture.film = tiles.film
+        picture.empty_text = f"{tiles.label}: nothing yet. It appears as the run goes on."
+        picture.setAccessibleName(tiles.label)
+        follows = tiles.film and (self.scroller.at_end or picture.count == 0)
+        captions = max((read.captions for read in reads), key=len)
+        self.scroller.follow_kind()
+        self.scroller.fit()
+        picture.show_stacks([read.stack for read in reads], captions, self._hints(reads[0]))
+        if follows:
+            self.scroller.show_end()
+        stack = reads[0].stack
+        ends = f"\N{PLUS-MINUS SIGN}{number(stack.high, digits=2)}"
+        self._set_note(ends if stack.weights else "")
+        self._mark()
+
+    def _hints(self, read: Read) -> tuple[str, ...]:
+        if read.units is None:
+            return read.captions
+        return tuple(f"{caption}: click to put it in focus everywhere" for caption in read.captions)
+
+    def _show_nothing(self, text: str) -> None:
+        self._read = None
+        self.picture.empty_text = text
+        self.picture.show_stacks((), ())
+        self.picture.update()
+        self._set_note("")
+
+    def _mark(self) -> None:
+        """Outline the picture of the unit in focus; of a film, the newest."""
+        frame, read = self._frame, self._read
+        ringed = None
+        if frame is not None and read is not None and read.units is not None:
+            places = np.flatnonzero(read.units == frame.focus) if frame.focus is not None else ()
+            ringed = int(places[0]) if len(places) else None
+        newest = self.picture.count - 1 if self.picture.film and self.picture.count else None
+        self.picture.set_ringed(ringed, newest)
+
+    def _click(self, index: int) -> None:
+        read = self._read
+        if read is not None and read.units is not None and index < len(read.units):
+            unit = int(read.units[index])
+            self._session.set_focus(None if unit == self._session.focus else unit)
+
+    def _set_note(self, note: str) -> None:
+        if note != self.note:
+            self.note = note
+            self.note_changed.emit(note)
+
+
+def _source(channel: Channel, source: Any, frame: Frame) -> Any:
+    """What a second channel is read from: the same, if both are of the same kind."""
+    other = source_of(channel, frame)
+    return source if type(other) is type(source) else other
