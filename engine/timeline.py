@@ -16,6 +16,10 @@ from engine.trace import Trace
 DEFAULT_BUDGET = 256 * 1024 * 1024
 STATE_OVERHEAD = 1024
 NEARBY_STATES = 32
+#: States kept for the next steps back take at most a quarter of the budget, and may always take
+#: this much; the checkpoints have the rest.
+NEARBY_PART = 4
+NEARBY_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +59,42 @@ class Branch:
         return self.states.pop(position)
 
 
+class _Holding:
+    """States that are held, and the memory of their arrays; one that many share counts once."""
+
+    def __init__(self) -> None:
+        self._held: Counter[int] = Counter()
+        self._array_bytes = 0
+        self._states = 0
+
+    @property
+    def nbytes(self) -> int:
+        return self._array_bytes + STATE_OVERHEAD * self._states
+
+    def hold(self, state: Any) -> None:
+        self._states += 1
+        for array in arrays_of(state):
+            if not self._held[id(array)]:
+                self._array_bytes += array.nbytes
+            self._held[id(array)] += 1
+
+    def release(self, state: Any) -> None:
+        self._states -= 1
+        for array in arrays_of(state):
+            self._held[id(array)] -= 1
+            if not self._held[id(array)]:
+                self._array_bytes -= array.nbytes
+                del self._held[id(array)]
+
+
 class Timeline:
     """Recent states, checkpoints, interventions and branches of one run. Used by one thread."""
 
     def __init__(self, experiment: Experiment, seed: int, *, budget: int = DEFAULT_BUDGET) -> None:
         self.experiment = experiment
         self.budget = budget
-        self._held: Counter[int] = Counter()
-        self._array_bytes = 0
-        self._states_held = 0
+        self._checkpoints = _Holding()
+        self._near_ones = _Holding()
         self._nearby: OrderedDict[tuple[int, int], Any] = OrderedDict()
         start = experiment.initial(seed)
         root = Branch(0, None, 0, Trace(start.position, experiment.measure(start)))
@@ -73,8 +104,14 @@ class Timeline:
 
     @property
     def bytes_held(self) -> int:
-        """Memory that the checkpoints take; an array that many states share counts once."""
-        return self._array_bytes + STATE_OVERHEAD * self._states_held
+        """Memory that checkpoints take, and states kept for the next steps back."""
+        return self._checkpoints.nbytes + self._near_ones.nbytes
+
+    @property
+    def _room(self) -> int:
+        """Bytes that the checkpoints may take."""
+        part = self.budget // NEARBY_PART
+        return self.budget - part if part > NEARBY_BYTES else self.budget
 
     def record(self, state: Any) -> None:
         """Keep a state that the present branch has just reached, thinning when over the budget."""
@@ -150,13 +187,28 @@ class Timeline:
         return state
 
     def _remember(self, state: Any) -> None:
-        self._nearby[(self.current.number, state.position)] = state
-        while len(self._nearby) > 4 * NEARBY_STATES:
-            self._nearby.popitem(last=False)
+        key = (self.current.number, state.position)
+        self._forget_near(key)
+        self._nearby[key] = state
+        self._near_ones.hold(state)
+        self._fit_nearby()
+
+    def _fit_nearby(self) -> None:
+        """Let go of the oldest until the rest is few enough, in number and in bytes."""
+        while len(self._nearby) > 1 and (
+            len(self._nearby) > 4 * NEARBY_STATES
+            or self._near_ones.nbytes > max(NEARBY_BYTES, self.budget // NEARBY_PART)
+        ):
+            self._forget_near(next(iter(self._nearby)))
+
+    def _forget_near(self, key: tuple[int, int]) -> None:
+        state = self._nearby.pop(key, None)
+        if state is not None:
+            self._near_ones.release(state)
 
     def _forget_nearby(self, branch: Branch, position: int) -> None:
         for key in [key for key in self._nearby if key[0] == branch.number and key[1] >= position]:
-            del self._nearby[key]
+            self._forget_near(key)
 
     def _following(self, position: int) -> Recorded | None:
         recorded = self.current.interventions
@@ -197,25 +249,16 @@ class Timeline:
 
     def _keep(self, branch: Branch, state: Any) -> None:
         branch.keep(state)
-        self._states_held += 1
-        for array in arrays_of(state):
-            if not self._held[id(array)]:
-                self._array_bytes += array.nbytes
-            self._held[id(array)] += 1
+        self._checkpoints.hold(state)
 
     def _release(self, state: Any) -> None:
-        if state is None:
-            return
-        self._states_held -= 1
-        for array in arrays_of(state):
-            self._held[id(array)] -= 1
-            if not self._held[id(array)]:
-                self._array_bytes -= array.nbytes
-                del self._held[id(array)]
+        if state is not None:
+            self._checkpoints.release(state)
 
     def set_budget(self, budget: int) -> None:
         """Change the budget, in bytes; takes effect at once."""
         self.budget = budget
+        self._fit_nearby()
         self._fit()
 
     def _fit(self) -> None:
@@ -223,7 +266,7 @@ class Timeline:
 
         A branch keeps its first state and its last one whatever the budget is.
         """
-        while self.bytes_held > self.budget:
+        while self._checkpoints.nbytes > self._room:
             branch = max(self.branches.values(), key=lambda candidate: len(candidate.positions))
             if len(branch.positions) <= 2:
                 return
