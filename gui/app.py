@@ -17,6 +17,7 @@ from engine.plaintext import outcome_text
 from engine.reporting import Outcome, as_json, report
 from gui import settings as remembered
 from gui.errors import ErrorReports
+from gui.garbage import GarbageCollection
 from gui.opening import FIRST, Opener, Wanted
 from gui.session import Session
 from gui.settings import Settings
@@ -76,6 +77,7 @@ class Desk(QObject):
 
     def __init__(self, application: QApplication, settings: Settings) -> None:
         super().__init__()
+        self._garbage = GarbageCollection(self)
         self.appearance = Appearance(settings.theme)
         dress(application, self.appearance)
         self.session = Session(self)
@@ -85,6 +87,7 @@ class Desk(QObject):
         self.window = Window(self.session, self.appearance, self.opener)
         self.errors = ErrorReports(self.window.tell_error, self)
         self.window.recall(settings)
+        self._garbage.settle()
 
     def begin(self, wanted: Wanted) -> None:
         """Open and run; raises ParameterError and DataError."""
@@ -95,6 +98,7 @@ class Desk(QObject):
         self.session.close()
         self.window.close()
         self.window.deleteLater()
+        self._garbage.stop()
 
 
 class _Player(QObject):

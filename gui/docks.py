@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QToolButton, QWidget
 
 from gui.icons import set_icon
@@ -14,6 +14,7 @@ from gui.keys import kept_by_focus
 from gui.panel import Panel, draw_panel
 from gui.session import Session
 from gui.theme import Appearance
+from gui.views.filters import KeysOfFocus
 
 Area = Qt.DockWidgetArea
 
@@ -41,6 +42,7 @@ class PanelDock(QDockWidget):
         self.setObjectName(spec.id)
         self.setAccessibleName(spec.title)
         self._appearance = appearance
+        KeysOfFocus(self, kept_by_focus)
         self.panel = Panel(spec.title, appearance)
         line = self.panel.give_title_line()
         self.setTitleBarWidget(line)
@@ -72,13 +74,6 @@ class PanelDock(QDockWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._show_buttons(False)
-
-    def event(self, event: QEvent) -> bool:
-        overriding = event.type() == QEvent.Type.ShortcutOverride
-        if overriding and isinstance(event, QKeyEvent) and kept_by_focus(event):
-            event.accept()
-            return True
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

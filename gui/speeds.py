@@ -2,13 +2,13 @@
 
 import math
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from gui.inputs import describe
 from gui.numbers import short
 from gui.theme import Appearance
+from gui.views.filters import KeptKeys
 
 SPEEDS = (
     0.5,
@@ -42,7 +42,8 @@ class SpeedSlider(QWidget):
         self._appearance = appearance
         self._waiting: float | None = None
         self._name = QLabel("Speed", self)
-        self.slider = _Keeping(Qt.Orientation.Horizontal, self)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        KeptKeys(self.slider, _ARROWS)
         self.slider.setRange(0, len(SPEEDS) - 1)
         self.slider.setPageStep(3)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -95,18 +96,6 @@ class SpeedSlider(QWidget):
         self._words.setFixedWidth(widest + 4)
         self.layout().setSpacing(appearance.length(8))
         self._say()
-
-
-class _Keeping(QSlider):
-    """Once reached by Tab, keeps the arrow keys for itself."""
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride:
-            assert isinstance(event, QKeyEvent)
-            if event.key() in _ARROWS and not event.modifiers():
-                event.accept()
-                return True
-        return super().event(event)
 
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)

@@ -6,12 +6,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QKeyEvent,
     QMouseEvent,
     QShowEvent,
 )
@@ -31,6 +30,7 @@ from gui.statusline import StatusLine
 from gui.theme import Appearance
 from gui.topbar import TopBar
 from gui.transport import Transport
+from gui.views.filters import KeysOfFocus
 
 SIZE = QSize(1280, 800)
 EDGE = 16
@@ -56,6 +56,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Stepwell")
         self.setObjectName("stepwell")
         self.setAcceptDrops(True)
+        KeysOfFocus(self, kept_by_focus)
         self.setDockNestingEnabled(True)
         self.topbar = TopBar(appearance)
         self.transport = Transport(session, appearance)
@@ -343,13 +344,6 @@ class Window(QMainWindow):
             self._below.show()
 
     # Events
-
-    def event(self, event: QEvent) -> bool:
-        overriding = event.type() == QEvent.Type.ShortcutOverride
-        if overriding and isinstance(event, QKeyEvent) and kept_by_focus(event):
-            event.accept()
-            return True
-        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press beside all fields ends typing: the keys are the run's again."""

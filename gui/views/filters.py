@@ -30,6 +30,22 @@ class KeptKeys(QObject):
         return False
 
 
+class KeysOfFocus(QObject):
+    """Keeps the keys for the control inside a widget that has the keyboard and needs them."""
+
+    def __init__(self, widget: QWidget, keeps: Callable[[QKeyEvent], bool]) -> None:
+        super().__init__(widget)
+        self._keeps = keeps
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        overriding = event.type() == QEvent.Type.ShortcutOverride
+        if overriding and isinstance(event, QKeyEvent) and self._keeps(event):
+            event.accept()
+            return True
+        return False
+
+
 class Told(QObject):
     """Has `tell` show what is under the pointer, at its place in the widget, on the screen."""
 

@@ -6,10 +6,9 @@ lays the line of the present update and the read-out over it, so that they move 
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
-    QHelpEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from gui.theme import Appearance
 from gui.views.chart import Chart, Line, Look, pen
 from gui.views.curves import tick_step, tick_text, ticks
+from gui.views.filters import Told
 from gui.views.overlay import (
     LABEL_GAP,
     Curve,
@@ -73,6 +73,7 @@ class Plot(QWidget):
         self.curves: tuple[Curve, ...] = ()
         self.redraws = 0
         self.setMouseTracking(True)
+        Told(self, self._tell)
         self.setMinimumSize(120, 70)
         self._dress()
         appearance.changed.connect(self._dress)
@@ -243,15 +244,12 @@ class Plot(QWidget):
             self.range_wanted.emit(fixed - (fixed - low) * factor, fixed + (high - fixed) * factor)
         event.accept()
 
-    def event(self, event: QEvent) -> bool:
+    def _tell(self, place: QPoint, on_screen: QPoint) -> None:
         """Beside the curves the tool tip says what can be done; on them is the read-out."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            if self.plot_rect().contains(QPointF(event.pos())):
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), HINT, self)
-            return True
-        return super().event(event)
+        if self.plot_rect().contains(QPointF(place)):
+            QToolTip.hideText()
+        else:
+            QToolTip.showText(on_screen, HINT, self)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point(None)

@@ -1,5 +1,6 @@
 """What the tests of the window share: an appearance, a session, a way to let it come to rest."""
 
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,6 +9,14 @@ from pytestqt.qtbot import QtBot
 from engine.networks import build
 from gui.session import Session
 from gui.theme import Appearance
+
+
+@pytest.fixture(autouse=True)
+def garbage_on_this_thread() -> Iterator[None]:
+    """As in the program: no other thread ends a widget."""
+    gc.disable()
+    yield
+    gc.collect()
 
 
 @pytest.fixture
