@@ -1,6 +1,6 @@
 """The window while the engine runs as fast as it can: smooth pictures, hardly slower an engine.
 
-Nothing is at rest: the network is disturbed 60 times a second, so that every picture changes.
+The network is disturbed four times a second, as by somebody who plays with it; all plots go on.
 """
 
 from collections.abc import Sequence

@@ -20,14 +20,14 @@ from engine.runner import Runner
 from main import SWITCH_INTERVAL
 
 EXPERIMENT, SEED = "hopfield-digits", 0
-DISTURBED_EVERY = 0.016
+DISTURBED_EVERY = 0.25
 WARM_UP = 1.0
 TRIES = 15
 PATIENCE = 5.0
 
 
 def disturbances() -> Iterator[Command]:
-    """A tenth of the units turned over, again and again, each time others."""
+    """A tenth of the units turned over, each time others: nothing stays at rest for long."""
     return (Intervene(Corrupt("flip", 0.1, number)) for number in count())
 
 
