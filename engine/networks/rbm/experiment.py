@@ -124,7 +124,9 @@ class RbmExperiment:
 
     def result(self, state: State) -> dict[str, Any]:
         """Errors, free energies and likelihoods over the whole data."""
-        return {**result(state, self.pictures, self.gauge), "warnings": list(self.warnings)}
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = result(state, self.pictures, self.gauge)
+        return {**found, "warnings": list(self.warnings)}
 
     def summary(self, state: State) -> tuple[str, str]:
         return summary(state, self.epoch(state), self.warnings)
@@ -132,6 +134,9 @@ class RbmExperiment:
     def parameter(self, state: State, name: str) -> Value:
         value: Value = getattr(state.rule, name) if name in rule_fields() else self.values[name]
         return value
+
+    def trouble(self, state: State) -> str:
+        return ""
 
 
 def _glorot(seed: int, visible: int, hidden: int, values: Values) -> Array:

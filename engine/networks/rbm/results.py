@@ -33,7 +33,7 @@ def result(state: State, data: VisibleData, gauge: Gauge) -> dict[str, Any]:
         "free_energy_gap": gap,
         "pseudo_likelihood_train": _pseudo_likelihood(gauge.train_binary, weights, gauge),
         "pseudo_likelihood_test": _pseudo_likelihood(gauge.held_out_binary, weights, gauge),
-        "pseudo_likelihood_size": [len(gauge.train_binary), len(gauge.held_out_binary)],
+        "pseudo_likelihood_size": len(gauge.train_binary),
         "log_z": {
             "value": partition.value,
             "standard_error": partition.standard_error,
