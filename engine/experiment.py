@@ -182,6 +182,10 @@ class Experiment(Protocol):
         """The present value of a parameter, live changes included."""
         ...
 
+    def trouble(self, state: Any) -> str:
+        """Why the update after `state` would make a value not finite, and what to try; or ""."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:

@@ -46,7 +46,7 @@ class Headless:
         began = time.perf_counter()
         hit = self._advance(plan)
         seconds = time.perf_counter() - began
-        self._reason = _reason(hit)
+        self._reason = self._reason_of(hit)
         stepper = self.stepper
         return Outcome(
             experiment=self.experiment,
@@ -58,6 +58,14 @@ class Headless:
             finite=not isinstance(hit, NotFinite),
             seconds=seconds,
         )
+
+    def _reason_of(self, hit: Breakpoint | None) -> str:
+        if hit is None:
+            return ALL_DONE
+        if not isinstance(hit, NotFinite):
+            return hit.text()
+        trouble = self.experiment.trouble(self.stepper.state)
+        return f"{NOT_FINITE}: {trouble}" if trouble else NOT_FINITE
 
     def snapshot(self) -> Snapshot:
         """The run as the window's views see it, with the last phase of its last update."""
@@ -141,12 +149,6 @@ def _names_to_come(experiment: Experiment, state: Any) -> tuple[str, ...]:
         if found.keys() <= known.keys():
             return tuple(known)
         known |= found
-
-
-def _reason(hit: Breakpoint | None) -> str:
-    if hit is None:
-        return ALL_DONE
-    return NOT_FINITE if isinstance(hit, NotFinite) else hit.text()
 
 
 def _unwatched(position: int) -> None:

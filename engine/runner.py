@@ -342,8 +342,10 @@ class Runner:
             return
         position = self._stepper.position
         if isinstance(hit, NotFinite):
+            trouble = self.experiment.trouble(self._stepper.state)
             self._stop(
                 f"update {position + 1:,} would make a value not finite; this is the last good one"
+                + (f": {trouble}" if trouble else "")
             )
         else:
             self._stop(f"{hit.text()}, at update {position:,}")

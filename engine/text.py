@@ -8,6 +8,8 @@ def number(value: float, *, sign: bool = False) -> str:
     size = abs(value)
     if float(value).is_integer() and size < 1e15:
         digits = f"{size:,.0f}"
+    elif size >= 1e15:
+        digits = f"{size:.3g}"
     elif size >= 100:
         digits = f"{size:,.1f}"
     elif size >= 0.001:

@@ -2,13 +2,24 @@
 
 import pytest
 
-from engine.parameters import Choice, Flag, Integer, ParameterError, Real, check_all
+from engine.parameters import (
+    Choice,
+    Flag,
+    Integer,
+    Integers,
+    ParameterError,
+    Real,
+    Text,
+    check_all,
+)
 
 COUNT = Integer(name="count", label="Count", help="how many", default=3, low=1, high=10)
 SHARE = Real(name="share", label="Share", help="which part", default=0.5, low=0.0, high=1.0)
 ORDER = Choice(name="order", label="Order", help="which", default="a", choices={"a": "A", "b": "B"})
 CENTRED = Flag(name="centred", label="Centred", help="whether", default=False)
 ALL = (COUNT, SHARE, ORDER, CENTRED)
+LAYERS = Integers(name="layers", label="", help="", default=(3,), low=1, high=50, most=3)
+NAME = Text(name="name", label="", help="", default="a", allowed="a word", longest=5)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +33,14 @@ ALL = (COUNT, SHARE, ORDER, CENTRED)
         (CENTRED, "true", True),
         (CENTRED, "off", False),
         (CENTRED, True, True),
+        (LAYERS, "10, 20", (10, 20)),
+        (LAYERS, "(5,)", (5,)),
+        (LAYERS, [1, 2, 3], (1, 2, 3)),
+        (LAYERS, 7, (7,)),
+        (LAYERS, "none", ()),
+        (LAYERS, "", ()),
+        (NAME, " ab ", "ab"),
+        (NAME, 12, "12"),
     ],
 )
 def test_a_value_comes_in_the_declared_type(parameter, given, value):
@@ -34,6 +53,15 @@ def test_a_value_comes_in_the_declared_type(parameter, given, value):
     ("parameter", "given"),
     [
         (COUNT, "x"),
+        (LAYERS, "1,0"),
+        (LAYERS, "1,51"),
+        (LAYERS, "1,,2"),
+        (LAYERS, "1,a"),
+        (LAYERS, "1.5"),
+        (LAYERS, "1,1,1,1"),
+        (LAYERS, True),
+        (NAME, ""),
+        (NAME, "toolong"),
         (COUNT, 0),
         (COUNT, 11),
         (COUNT, 2.5),

@@ -149,6 +149,9 @@ class HopfieldExperiment:
         start: Value = self.values[name]
         return start
 
+    def trouble(self, state: State) -> str:
+        return ""
+
 
 def build(id: str, values: Values, data: Dataset) -> HopfieldExperiment:
     """The experiment on the first items of `data`; raises DataError where they do not fit."""

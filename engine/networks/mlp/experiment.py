@@ -156,7 +156,7 @@ def _overflowed(experiment: MlpExperiment, state: State, last: Phase) -> str:
                 )
     if not np.isfinite(last.detail.loss):
         return (
-            "the loss overflowed: try a learning rate smaller than "
-            f"{state.rule.learning_rate:g}, or smaller targets"
+            "the output layer answered with numbers so large that the loss overflowed: try a "
+            f"learning rate smaller than {state.rule.learning_rate:g}, or smaller targets"
         )
     return ""

@@ -109,6 +109,7 @@ class Pictures:
                 low=0.0,
                 high=1.0,
                 captions_of=lambda state: self._captions(state, self.worst(state)),
+                shows=lambda state: [(int(place), True) for place in self.worst(state)],
             ),
         )
 

@@ -115,3 +115,30 @@ def test_damaged_compression_is_said(tmp_path):
 
     with pytest.raises(DataError, match="damaged"):
         open_data(path)
+
+
+def test_test_images_come_along_held_out_when_asked_for(tmp_path):
+    write(tmp_path)
+    test = ITEMS[:2] // 2
+    write(tmp_path, images=idx(test), labels=idx(LABELS[:2]), part="t10k", suffix=".gz")
+    write(tmp_path, images=idx(test), labels=idx(LABELS[:2]), part="t10k")
+
+    assert open_data(tmp_path).held_out == 0
+    data = open_data(tmp_path, with_test=True)
+
+    assert (data.count, data.held_out) == (7, 2)
+    np.testing.assert_array_equal(data.items, np.concatenate((ITEMS, test)))
+    assert data.labels.tolist() == [*LABELS, *LABELS[:2]]
+    assert data.first(5).held_out == 0
+
+
+def test_training_images_without_test_images_are_all_there_is(tmp_path):
+    write(tmp_path)
+    assert open_data(tmp_path, with_test=True).held_out == 0
+
+
+def test_test_images_of_another_size_are_refused(tmp_path):
+    write(tmp_path)
+    write(tmp_path, images=idx(ITEMS[:, :2]), part="t10k")
+    with pytest.raises(DataError, match="one size"):
+        open_data(tmp_path, with_test=True)
