@@ -1,1 +1,1 @@
-"""The window: it shows the engine's states and sends it commands, and computes no network quantity."""
+"""The window: it shows the engine's states, sends it commands and computes no quantity itself."""

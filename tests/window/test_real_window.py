@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,8 +61,8 @@ class Running:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path
+def home(tmp_path: Path) -> Path:
+    return tmp_path
 
 
 def settings_of(home: Path) -> dict[str, object]:
