@@ -65,7 +65,8 @@ class Tiles:
     Infinite `low` and `high` ask for a scale around 0 that fits what is read. `units(state)`
     (count,), where there is one, are the units that the pictures stand for: what a click focuses.
     `captions_of(state)`, where there is one, are the captions that change with what is read.
-    `film` asks for one row that grows to the right.
+    `film` asks for one row that grows to the right. `shows(state)`, where there is one, are the
+    items of the data that the pictures are, as Show names them: number and whether held out.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Tiles:
     captions_of: Callable[[Any], Sequence[str]] | None = None
     of_phase: bool = False
     units: Reader | None = None
+    shows: Callable[[Any], Sequence[tuple[int, bool]]] | None = None
     film: bool = False
 
 

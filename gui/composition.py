@@ -60,8 +60,8 @@ def _memories(view: MemoriesView, panel: Panel) -> None:
 
 
 PLACES = (
-    PlaceSpec("Canvas", CanvasPanel),
-    PlaceSpec("Network state", partial(FieldView, channel_name="state")),
+    PlaceSpec("canvas", "Canvas", CanvasPanel),
+    PlaceSpec("state", "Network state", partial(FieldView, channel_name="state")),
 )
 
 _DESCENT = partial(Plots, groups={"energy": "Energy", "flips": "Changes"})

@@ -1,7 +1,8 @@
-"""The stage in the window's centre: the canvas and the network's state side by side."""
+"""The stage in the window's centre: the canvas, and what the network makes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -13,40 +14,56 @@ from gui.theme import Appearance
 
 @dataclass(frozen=True, slots=True)
 class PlaceSpec:
-    """One place on the stage: what it is called and what it shows."""
+    """One place on the stage: what it is called and what it shows.
 
+    `stretch` is its part of the room; `connect` lets the view put something beside its title.
+    """
+
+    id: str
     title: str
     view: Callable[[Session, Appearance], QWidget]
+    stretch: int = 1
+    connect: Callable[[Any, TitleLine], None] = lambda view, line: None
+
+
+Column = PlaceSpec | tuple[PlaceSpec, ...]
 
 
 class Stage(Panel):
-    """Views side by side on one panel, each under its title."""
+    """Views side by side on one panel, each under its title, several in a column."""
 
     def __init__(
-        self, session: Session, appearance: Appearance, places: tuple[PlaceSpec, ...]
+        self, session: Session, appearance: Appearance, columns: Sequence[Column]
     ) -> None:
         super().__init__("", appearance)
         self.setObjectName("stage")
         self.setAccessibleName("Stage")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.views: list[QWidget] = []
+        self.views: list[Any] = []
+        self.named: dict[str, Any] = {}
         self._row = QHBoxLayout()
         self.body.addLayout(self._row)
-        for place in places:
-            self._add(place, session, appearance)
+        for column in columns:
+            self._add(column if isinstance(column, tuple) else (column,), session, appearance)
         appearance.changed.connect(self._space)
         self._space()
 
-    def _add(self, place: PlaceSpec, session: Session, appearance: Appearance) -> None:
-        view = place.view(session, appearance)
+    def _add(
+        self, places: Sequence[PlaceSpec], session: Session, appearance: Appearance
+    ) -> None:
         column = QVBoxLayout()
         column.setSpacing(0)
-        line = TitleLine(place.title, appearance)
-        line.set_side(0)
-        column.addWidget(line)
-        column.addWidget(view, 1)
-        self._row.addLayout(column, 1)
-        self.views.append(view)
+        for place in places:
+            view = place.view(session, appearance)
+            line = TitleLine(place.title, appearance)
+            line.set_side(0)
+            line.setVisible(bool(place.title))
+            place.connect(view, line)
+            column.addWidget(line)
+            column.addWidget(view, place.stretch)
+            self.views.append(view)
+            self.named[place.id] = view
+        self._row.addLayout(column, places[0].stretch)
 
     def _space(self) -> None:
         appearance = self._appearance

@@ -111,7 +111,7 @@ class MatrixView(QWidget):
     """Shows a `Matrix` channel whole or of one unit, with its scale and what the colours mean.
 
     Of several, `names`, one is chosen in the title, or else it is the one that the phase is
-    about; without names it is the first of the state.
+    about; without names it is the first of the state, or with `every` any.
     """
 
     def __init__(
@@ -121,10 +121,12 @@ class MatrixView(QWidget):
         parent: QWidget | None = None,
         *,
         names: Sequence[str] = (),
+        every: bool = False,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._names = tuple(names)
+        self._every = every
         self.chooser = MatrixChooser(appearance, self)
         self.chooser.hide()
         self.chooser.chosen.connect(self._show_again)
@@ -221,7 +223,7 @@ class MatrixView(QWidget):
         if self._frame is not None and frame.focus not in (None, self._frame.focus, self._followed):
             self.unit_button.setChecked(True)
         self._frame, self._followed = frame, frame.focus
-        offered = _matrices(frame, self._names)
+        offered = _matrices(frame, self._names, every=self._every)
         channel = self.chooser.choose_from(offered, frame.snapshot.phase)
         self.chooser.setVisible(len(offered) > 1)
         source = None if channel is None else source_of(channel, frame)
@@ -296,13 +298,15 @@ class MatrixView(QWidget):
         self._session.set_focus(self._followed)
 
 
-def _matrices(frame: Frame, names: Sequence[str]) -> list[Matrix]:
-    """Those of these names in their order; without names, the first of the state."""
+def _matrices(frame: Frame, names: Sequence[str], *, every: bool) -> list[Matrix]:
+    """Those of these names in their order; without names, every one or the first of the state."""
     found = {
         channel.name: channel
         for channel in frame.experiment.channels(frame.snapshot.state)
         if isinstance(channel, Matrix)
     }
+    if every:
+        return list(found.values())
     if names:
         return [found[name] for name in names if name in found]
     return [channel for channel in found.values() if not channel.of_phase][:1]

@@ -22,9 +22,10 @@ TABLE, BEHIND = 0, 1
 
 
 class TableView(QWidget):
-    """Shows a `Table` channel; a click on an item behind a cell puts it on the canvas."""
+    """Shows a `Table` channel; a click on an item behind a cell shows it to the network."""
 
     note_changed = Signal(str)
+    item_shown = Signal(object)
 
     def __init__(
         self,
@@ -157,6 +158,7 @@ class TableView(QWidget):
         if self._items is not None and index < len(self._items.shows):
             self.tiles.set_ringed(index)
             self._session.send(Intervene(Show(*self._items.shows[index])))
+            self.item_shown.emit(self._items.pictures[index])
 
 
 def _same(one: Numbers, other: Numbers) -> bool:

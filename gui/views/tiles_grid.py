@@ -10,7 +10,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.channels import Channel, Tiles
+from engine.commands import Intervene
 from engine.experiment import Experiment
+from engine.interventions import Show
 from gui.numbers import number
 from gui.session import Frame, Session
 from gui.theme import Appearance
@@ -22,11 +24,12 @@ from gui.views.tiles_picture import Scroller, TilesPicture
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
-    """Pictures with what they are called, and the units that they stand for."""
+    """Pictures with what they are called, the units that they stand for, the items they are."""
 
     stack: Stack
     captions: tuple[str, ...]
     units: NDArray[np.int64] | None
+    shows: tuple[tuple[int, bool], ...] = ()
 
 
 def read_tiles(tiles: Tiles, source: Any) -> Read:
@@ -34,13 +37,18 @@ def read_tiles(tiles: Tiles, source: Any) -> Read:
     pictures = tiles.read(source)
     captions = tiles.captions if tiles.captions_of is None else tiles.captions_of(source)
     units = None if tiles.units is None else np.asarray(tiles.units(source), np.int64)
-    return Read(Stack.scaled(pictures, tiles.low, tiles.high), tuple(captions), units)
+    shows = () if tiles.shows is None else tuple(tiles.shows(source))
+    return Read(Stack.scaled(pictures, tiles.low, tiles.high), tuple(captions), units, shows)
 
 
 class TilesGridView(QWidget):
-    """Shows a `Tiles` channel; those of `below` are shown below it, picture by picture."""
+    """Shows a `Tiles` channel; those of `below` are shown below it, picture by picture.
+
+    A click focuses on a picture's unit, or shows the network its item: `item_shown` carries it.
+    """
 
     note_changed = Signal(str)
+    item_shown = Signal(object)
 
     def __init__(
         self,
@@ -105,9 +113,11 @@ class TilesGridView(QWidget):
         self._mark()
 
     def _hints(self, read: Read) -> tuple[str, ...]:
+        if read.shows:
+            return tuple(f"{caption}\nClick: show it to the network" for caption in read.captions)
         if read.units is None:
             return read.captions
-        return tuple(f"{caption}: click to put it in focus everywhere" for caption in read.captions)
+        return tuple(f"{caption}\nClick: focus on its unit" for caption in read.captions)
 
     def _show_nothing(self, text: str) -> None:
         self._read = None
@@ -131,6 +141,9 @@ class TilesGridView(QWidget):
         if read is not None and read.units is not None and index < len(read.units):
             unit = int(read.units[index])
             self._session.set_focus(None if unit == self._session.focus else unit)
+        elif read is not None and index < len(read.shows):
+            self._session.send(Intervene(Show(*read.shows[index])))
+            self.item_shown.emit(read.stack.pictures[index])
 
     def _set_note(self, note: str) -> None:
         if note != self.note:
