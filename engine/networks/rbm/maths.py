@@ -72,22 +72,34 @@ def softplus(x: Array) -> Array:
 
 
 def free_energy(v: Array, W: Array, a: Array, b: Array) -> Floats:
-    """F(v) = -a.v - sum_j log(1 + exp(b_j + sum_i v_i W_ij)), binary visible units: (n,)."""
-    visible: Floats = (v @ a).astype(np.float64)
-    hidden: Floats = softplus(v @ W + b).sum(axis=1, dtype=np.float64)
-    return -visible - hidden
+    """F(v) = -a.v - sum_j log(1 + exp(x_j)), x = b + v W, for binary visible units: (n,)."""
+    return free_energy_given(v @ W + b, v, a, gaussian=False)
 
 
 def gaussian_free_energy(v: Array, W: Array, a: Array, b: Array) -> Floats:
-    """F(v) = |v - a|^2 / 2 - sum_j log(1 + exp(b_j + sum_i v_i W_ij)), Gaussian units: (n,)."""
-    squares: Floats = np.square(v - a).sum(axis=1, dtype=np.float64)
-    hidden: Floats = softplus(v @ W + b).sum(axis=1, dtype=np.float64)
-    return 0.5 * squares - hidden
+    """F(v) = |v - a|^2 / 2 - sum_j log(1 + exp(x_j)), x = b + v W, for Gaussian units: (n,)."""
+    return free_energy_given(v @ W + b, v, a, gaussian=True)
+
+
+def free_energy_given(x: Array, v: Array, a: Array, *, gaussian: bool) -> Floats:
+    """F(v) where the inputs x = b + v W of the hidden units, (n, H), are known already: (n,)."""
+    hidden: Floats = softplus(x).sum(axis=1, dtype=np.float64)
+    if gaussian:
+        visible: Floats = 0.5 * np.square(v - a).sum(axis=1, dtype=np.float64)
+    else:
+        visible = -(v @ a).astype(np.float64)
+    return visible - hidden
 
 
 def mean_field(v: Array, W: Array, a: Array, b: Array, *, gaussian: bool) -> Array:
     """The reconstruction of `v` (n, V) without any drawing: the visible means given p(h | v)."""
-    x: Array = sigmoid(v @ W + b) @ W.T + a
+    return visible_means(sigmoid(v @ W + b), W, a, gaussian=gaussian)
+
+
+def visible_means(p: Array, W: Array, a: Array, *, gaussian: bool) -> Array:
+    """The means of the visible units where the hidden ones are `p` (n, H): (n, V)."""
+    x: Array = p @ W.T
+    x += a
     return x if gaussian else sigmoid(x)
 
 

@@ -56,8 +56,9 @@ def _errors(
     error = energy = 0.0
     for start in range(0, len(items), AT_ONCE):
         v = data.units(items[start : start + AT_ONCE])
-        error += gauge.reconstruction_error(v, weights) * len(v)
-        energy += float(gauge.free_energy(v, weights).sum())
+        look = gauge.look(v, weights)
+        error += look.error * len(v)
+        energy += look.free_energy * len(v)
     return error / len(items), energy / len(items)
 
 
