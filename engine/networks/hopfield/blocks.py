@@ -234,19 +234,17 @@ class Bench:
         """Find out whether any unit would change."""
         self.at_rest = not len(unstable(self._now()))
 
-    def _now(self) -> State:
+    def _now(self, **changes: Any) -> State:
         *overlaps, total, theta_s = self._sums.tolist()
-        m = np.array(overlaps, np.int64)
-        return replace(self.state, s=self._s, overlaps=m, total=total, theta_s=theta_s)
+        m = read_only(np.array(overlaps, np.int64))
+        return replace(self.state, s=self._s, overlaps=m, total=total, theta_s=theta_s, **changes)
 
-    def finished(self) -> State:
-        """The state with the units and sums that the visits led to; it keeps the arrays."""
+    def finished(self, **changes: Any) -> State:
+        """The state that the visits led to, with `changes`; it keeps the array of units."""
         if not self._courses:
-            return self.state
-        state = self._now()
-        read_only(state.s)
-        read_only(state.overlaps)
-        return state
+            return replace(self.state, **changes)
+        read_only(self._s)
+        return self._now(**changes)
 
     def course(self) -> Course:
         """Everything that was committed."""

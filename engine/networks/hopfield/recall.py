@@ -29,8 +29,7 @@ def visit_many(state: State, count: int) -> tuple[State, Columns]:
             bench.look_for_rest()
             look_after = 4 * bench.quiet
     course = bench.course()
-    after = replace(
-        bench.finished(),
+    after = bench.finished(
         position=state.position + count,
         visits=state.visits + count,
         flips=int(bench.done == count and not bench.quiet),

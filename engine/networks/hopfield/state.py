@@ -147,7 +147,7 @@ def rounding_slack(state: State) -> float:
     memories = state.memories
     if memories.rho == 0.0 and not state.any_theta:
         return 0.0
-    size = float(np.abs(state.overlaps).sum()) + memories.count * (abs(state.total) + 1.0)
+    size = memories.count * (2.0 * state.units + 1.0)
     return 1e-12 * size * (1.0 + abs(memories.rho)) ** 2 + 1e-9
 
 
