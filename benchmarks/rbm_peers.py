@@ -55,11 +55,14 @@ def torch_rate(
 def scikit_learn_partial_fit_rate(
     items: Bytes, hidden: int, batch: int, k: int, persistent: bool, updates: int
 ) -> Callable[[], float]:
-    """Updates a second of BernoulliRBM.partial_fit, in its own double precision: always PCD-1."""
+    """Updates a second of BernoulliRBM.partial_fit, in its own double precision: always PCD-1.
+
+    Without `batch_size` it would keep ten chains, however large the batch is.
+    """
     from sklearn.neural_network import BernoulliRBM
 
     data = items / 255.0
-    machine = BernoulliRBM(hidden, learning_rate=LEARNING_RATE, random_state=0)
+    machine = BernoulliRBM(hidden, learning_rate=LEARNING_RATE, batch_size=batch, random_state=0)
     batches = [data[start : start + batch] for start in range(0, len(data), batch)]
 
     def work() -> None:
