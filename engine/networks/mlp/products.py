@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_MULTIPLICATIONS = 800_000
-FEWEST_ROWS = 4
+FEWEST_ROWS = 8
 
 Array = NDArray[Any]
 Operation = Callable[[], object]
