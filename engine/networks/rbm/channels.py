@@ -4,19 +4,19 @@ Units are numbered through: the visible ones first, then the hidden ones.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.channels import Channel, Curve, Field, Histogram, Matrix, Tiles
-from engine.experiment import Phase
 from engine.networks.rbm import maths
 from engine.networks.rbm.batches import VisibleData
-from engine.networks.rbm.canvas import hidden_probabilities, reconstruction, reconstructions
-from engine.networks.rbm.maths import Array, Floats
+from engine.networks.rbm.canvas import reconstructions
+from engine.networks.rbm.channels_canvas import of_canvas
+from engine.networks.rbm.channels_phase import of_phase
+from engine.networks.rbm.layout import Shape, filled, grid
+from engine.networks.rbm.maths import Array
 from engine.networks.rbm.measures import Gauge
-from engine.networks.rbm.phases import BATCH, HIDDEN, VISIBLE, Half, Moment, Update
 from engine.networks.rbm.samples import free_energies, most_probable, probabilities
 from engine.networks.rbm.state import State
 
@@ -24,8 +24,6 @@ MOST_FILTERS = 100
 SHOWN_ITEMS = 12
 MOST_PROBABLE = 36
 ANY = float("inf")
-NOTHING_YET = object()
-Shape = tuple[int, int]
 Ints = NDArray[np.int64]
 
 
@@ -33,201 +31,12 @@ def channels(state: State, shape: Shape, data: VisibleData, gauge: Gauge) -> Seq
     """Every channel: of the update under way, of the weights, of the data, of the canvas."""
     hidden = grid(state.hidden_units)
     return (
-        *_layers(shape, hidden, data),
-        *_films(shape, hidden, data),
-        *_statistics(state, shape),
+        *of_phase(state, shape, hidden, data),
         *_weights(state, shape, hidden),
         *_pictures(shape, data, gauge),
-        *_canvas(shape, hidden, data),
+        *of_canvas(shape, hidden, data),
         *_energies(gauge, data),
         *(_solved(shape, gauge) if len(gauge.patterns) else ()),
-    )
-
-
-def grid(units: int) -> Shape:
-    """Rows and columns in which hidden units are shown: near a square, if possible without gap."""
-    rows = int(np.sqrt(units))
-    whole = next(count for count in range(rows, 0, -1) if units % count == 0)
-    if whole * whole * 4 >= units:
-        return whole, units // whole
-    return rows, -(-units // rows)
-
-
-def _filled(values: NDArray[Any], shape: Shape) -> NDArray[Any]:
-    """`values` in a grid, 0 where it has more places."""
-    padded = np.zeros(shape[0] * shape[1], values.dtype)
-    padded[: len(values)] = values
-    return padded.reshape(shape)
-
-
-def _last(moment: Moment, layer: str) -> Half | None:
-    """The newest half-step of a layer."""
-    return next((half for half in reversed(moment.halves) if half.layer == layer), None)
-
-
-def _layers(shape: Shape, hidden: Shape, data: VisibleData) -> Sequence[Channel]:
-    """The two layers as they are after the present half-step, for the batch's first picture."""
-
-    def visible_layer(phase: Phase) -> Array:
-        half = _last(phase.detail, VISIBLE)
-        assert half is not None  # the batch comes first
-        return data.pictures(half.values[:, 0]).reshape(shape)
-
-    def hidden_layer(phase: Phase) -> Array:
-        half = _last(phase.detail, HIDDEN)
-        values = np.zeros(1) if half is None else half.values[0]
-        return _filled(values, hidden)
-
-    units = shape[0] * shape[1]
-    return (
-        Field(
-            name="visible",
-            label="Visible units",
-            read=visible_layer,
-            shape=shape,
-            low=0,
-            high=1,
-            of_phase=True,
-        ),
-        Field(
-            name="hidden",
-            label="Hidden units",
-            read=hidden_layer,
-            shape=hidden,
-            low=0,
-            high=1,
-            of_phase=True,
-            first_unit=units,
-        ),
-    )
-
-
-def _films(shape: Shape, hidden: Shape, data: VisibleData) -> Sequence[Channel]:
-    """The chain of the present update: of its first picture step by step, of all at its end."""
-
-    def of(layer: str) -> Callable[[Phase], list[Half]]:
-        return lambda phase: [half for half in phase.detail.halves if half.layer == layer]
-
-    def pictures(phase: Phase) -> Array:
-        frames = [half.values[:, 0] for half in of(VISIBLE)(phase)]
-        return data.pictures(np.stack(frames)).reshape(-1, *shape)
-
-    def layers(phase: Phase) -> Array:
-        frames = [_filled(half.values[0], hidden) for half in of(HIDDEN)(phase)]
-        return np.stack(frames) if frames else np.zeros((0, *hidden))
-
-    def captions(layer: str) -> Callable[[Phase], Sequence[str]]:
-        return lambda phase: tuple(_caption(half) for half in of(layer)(phase))
-
-    def batch(phase: Phase) -> Array:
-        return data.pictures(phase.detail.update.v_data.T).reshape(-1, *shape)
-
-    def ends(phase: Phase) -> Array:
-        half = _last(phase.detail, VISIBLE)
-        assert half is not None
-        return data.pictures(half.values.T).reshape(-1, *shape)
-
-    return (
-        Tiles(
-            name="film",
-            label="The chain, visible units",
-            read=pictures,
-            low=0,
-            high=1,
-            captions_of=captions(VISIBLE),
-            of_phase=True,
-            film=True,
-        ),
-        Tiles(
-            name="film_hidden",
-            label="The chain, hidden units",
-            read=layers,
-            low=0,
-            high=1,
-            captions_of=captions(HIDDEN),
-            of_phase=True,
-            film=True,
-        ),
-        Tiles(name="batch", label="The batch", read=batch, low=0, high=1, of_phase=True),
-        Tiles(
-            name="batch_now",
-            label="Where its chains are",
-            read=ends,
-            low=0,
-            high=1,
-            of_phase=True,
-        ),
-    )
-
-
-def _caption(half: Half) -> str:
-    """What a frame of the film is: data, p 3 (probabilities of step 3), s 3 (the sample)."""
-    if half.kind == BATCH:
-        return "data"
-    return half.kind if not half.step and half.kind == "chains" else f"{half.kind[0]} {half.step}"
-
-
-def _statistics(state: State, shape: Shape) -> Sequence[Channel]:
-    """<v h> of data and model and their difference, each from its own phase on."""
-
-    def product(v: Array, p: Array, rows: Ints, columns: Ints) -> Floats:
-        together: Floats = (p[:, rows].T @ v[columns].T / v.shape[1]).astype(np.float64)
-        return together
-
-    def of_data(update: Update, rows: Ints, columns: Ints) -> Floats:
-        return product(update.v_data, update.p_data, rows, columns)
-
-    def of_model(update: Update, rows: Ints, columns: Ints) -> Floats:
-        return product(update.v_model, update.p_model, rows, columns)
-
-    def difference(update: Update, rows: Ints, columns: Ints) -> Floats:
-        return of_data(update, rows, columns) - of_model(update, rows, columns)
-
-    def matrix(
-        name: str, label: str, learned: int, work: Callable[..., Floats], meaning: str
-    ) -> Matrix:
-        def done(phase: Phase) -> bool:
-            return phase.number >= len(phase.detail.update.halves) + learned
-
-        def block(phase: Phase, rows: Ints, columns: Ints) -> Floats:
-            if not done(phase):
-                return np.zeros((len(rows), len(columns)))
-            return work(phase.detail.update, rows, columns)
-
-        return Matrix(
-            name=name,
-            label=label,
-            block=block,
-            version=lambda phase: phase.detail.update if done(phase) else NOTHING_YET,
-            shape=(state.hidden_units, state.visible_units),
-            picture=shape,
-            meaning=meaning,
-            of_phase=True,
-            first_row=state.visible_units,
-        )
-
-    return (
-        matrix(
-            "statistics_data",
-            "⟨v h⟩ of the data",
-            1,
-            of_data,
-            "How often a pixel and a hidden unit are on together when it looks at data.",
-        ),
-        matrix(
-            "statistics_model",
-            "⟨v h⟩ of the model",
-            2,
-            of_model,
-            "How often they are on together in what the machine dreams.",
-        ),
-        matrix(
-            "statistics_difference",
-            "Data minus model",
-            3,
-            difference,
-            "Orange weights grow, blue ones shrink.",
-        ),
     )
 
 
@@ -284,7 +93,7 @@ def _weights(state: State, shape: Shape, hidden: Shape) -> Sequence[Channel]:
         Field(
             name="activity",
             label="How often each hidden unit has been on",
-            read=lambda state: _filled(state.activity, hidden),
+            read=lambda state: filled(state.activity, hidden),
             shape=hidden,
             low=0,
             high=1,
@@ -325,60 +134,6 @@ def _pictures(shape: Shape, data: VisibleData, gauge: Gauge) -> Sequence[Channel
             high=1,
         ),
         Tiles(name="fantasies", label="What the chains dream", read=fantasies, low=0, high=1),
-    )
-
-
-def _canvas(shape: Shape, hidden: Shape, data: VisibleData) -> Sequence[Channel]:
-    """What a person drew, what the machine makes of it, and the chain that they let run."""
-
-    def dream(state: State) -> Array:
-        chain = state.canvas.chain
-        return (state.canvas.picture / 255.0 if chain is None else chain.frames[-1]).reshape(shape)
-
-    def film(state: State) -> Array:
-        chain = state.canvas.chain
-        frames = () if chain is None else chain.frames
-        return np.array(frames).reshape(-1, *shape)
-
-    def film_captions(state: State) -> Sequence[str]:
-        chain = state.canvas.chain
-        if chain is None:
-            return ()
-        first = chain.steps - len(chain.frames) + 1
-        return tuple(str(first + index) for index in range(len(chain.frames)))
-
-    def field(name: str, label: str, read: Callable[[State], NDArray[Any]]) -> Field:
-        return Field(name=name, label=label, read=read, shape=shape, low=0, high=1)
-
-    return (
-        field(
-            "canvas", "Your picture", lambda state: (state.canvas.picture / 255.0).reshape(shape)
-        ),
-        field("clamped", "Units held", lambda state: state.canvas.held.reshape(shape)),
-        field(
-            "canvas_reconstruction",
-            "Its reconstruction",
-            lambda state: reconstruction(state, data).reshape(shape),
-        ),
-        Field(
-            name="canvas_hidden",
-            label="Hidden units that it switches on",
-            read=lambda state: _filled(hidden_probabilities(state, data), hidden),
-            shape=hidden,
-            low=0,
-            high=1,
-            first_unit=shape[0] * shape[1],
-        ),
-        field("dream", "Your chain", dream),
-        Tiles(
-            name="dream_film",
-            label="Your chain, step by step",
-            read=film,
-            low=0,
-            high=1,
-            captions_of=film_captions,
-            film=True,
-        ),
     )
 
 

@@ -210,7 +210,7 @@ def _measuring(every: int) -> tuple[Parameter, ...]:
         Integer(
             name="measure_on",
             label="Measure on",
-            help="how many training and how many held-out pictures are measured on, from the first; "
+            help="how many training and held-out pictures are measured on, from the first; "
             "fewer for the pseudo-likelihood over all units while it runs",
             unit="pictures",
             default=200,
