@@ -19,8 +19,9 @@ from engine.channels import (
 )
 from engine.experiment import Phase
 from engine.networks.mlp.activations import ACTIVATIONS
-from engine.networks.mlp.checking import Entry, gradients
-from engine.networks.mlp.look import Latest, Look, Survey, idle_units, look, survey
+from engine.networks.mlp.checking import Entry, gradients, steepest
+from engine.networks.mlp.forward import answer
+from engine.networks.mlp.look import Latest, Look, Survey, backward, idle_units, look, survey
 from engine.networks.mlp.phases import Detail, taken
 from engine.networks.mlp.products import Array
 from engine.networks.mlp.schedule import next_batch
@@ -207,12 +208,12 @@ class Seen:
         """The gradients of a unit's own weights and bias, or of all outputs', largest first."""
         if not len(state.samples):
             return Comparison((), np.empty(0), np.empty(0))
-        entries = self._entries(focus)
         X, T = taken(state, next_batch(state))
-        propagated, differences = gradients(state.network, state.shape, X, T, entries)
-        order = np.argsort(-np.abs(propagated), kind="stable")[:MOST_COMPARED]
-        names = tuple(self._entry_name(entries[index]) for index in order)
-        return Comparison(names, propagated[order], differences[order])
+        given = answer(state.network, state.shape, X)
+        gradient = backward(state.network, state.shape, X, T, given).gradient
+        entries = steepest(gradient, self._entries(focus), MOST_COMPARED)
+        names = tuple(self._entry_name(entry) for entry in entries)
+        return Comparison(names, *gradients(state.network, state.shape, X, T, entries))
 
     def _entries(self, focus: int | None) -> list[Entry]:
         layer, unit = self.shape.layer_of(focus) if focus is not None else (self.shape.layers, None)

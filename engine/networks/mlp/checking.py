@@ -24,6 +24,10 @@ class Entry:
     unit: int
     below: int | None
 
+    def of(self, network: Network) -> float:
+        """Its number in a network, or in a gradient of the same form."""
+        return float(_array(network, self)[_place(self)])
+
 
 def doubled(network: Network) -> Network:
     """The network in double precision, in arrays of its own."""
@@ -40,9 +44,15 @@ def gradients(
     network, shape = doubled(network), replace(shape, dtype="float64")
     X, T = X.astype(np.float64), T.astype(np.float64)
     gradient = backward(network, shape, X, T, answer(network, shape, X)).gradient
-    propagated = np.array([_array(gradient, entry)[_place(entry)] for entry in entries])
+    propagated = np.array([entry.of(gradient) for entry in entries])
     differences = np.array([_difference(network, shape, X, T, entry) for entry in entries])
     return propagated, differences
+
+
+def steepest(gradient: Network, entries: list[Entry], most: int) -> list[Entry]:
+    """Those of the largest gradients, largest first."""
+    sizes = np.abs([entry.of(gradient) for entry in entries])
+    return [entries[index] for index in np.argsort(-sizes, kind="stable")[:most]]
 
 
 def _array(network: Network, entry: Entry) -> Array:

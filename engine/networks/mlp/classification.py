@@ -1,16 +1,16 @@
 """Telling classes apart: what is measured, and how the answers are to be judged."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.channels import Series
-from engine.networks.mlp.forward import loss_and_accuracy, outputs
+from engine.experiment import read_only
+from engine.networks.mlp.forward import judgement
 from engine.networks.mlp.products import Array
 from engine.networks.mlp.samples import MOST_MEASURED, Samples
-from engine.networks.mlp.state import Network, Shape, State
+from engine.networks.mlp.state import Measured, Network, Shape, State
 from engine.text import number
 
 MEASURED = ("test_accuracy", "train_accuracy", "test_loss", "train_loss")
@@ -19,48 +19,34 @@ TEST, TRAIN, EPOCH = 0, 1, 2
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Judged:
-    """The answers to a set: the outputs of each sample, and the class answered."""
-
-    given: Array
-    answered: Ints
-
-
-def measure(network: Network, shape: Shape, samples: Samples, test: Samples) -> tuple[float, ...]:
+def measure(network: Network, shape: Shape, samples: Samples, test: Samples) -> Measured:
     """MEASURED of the network; of the training samples only the first ones are looked at."""
-    test_loss, test_accuracy = loss_and_accuracy(network, shape, test)
-    train_loss, train_accuracy = loss_and_accuracy(network, shape, samples.measured)
-    return test_accuracy, train_accuracy, test_loss, train_loss
+    of_test = judgement(network, shape, test)
+    of_training = judgement(network, shape, samples.measured)
+    values = (of_test.accuracy, of_training.accuracy, of_test.loss, of_training.loss)
+    return Measured(values, read_only(of_test.answers))
 
 
-def judged(state: State, samples: Samples) -> Judged:
-    """The network's answers to a set."""
-    given = outputs(state.network, state.shape, samples.X)
-    return Judged(given, given.argmax(axis=1))
-
-
-def confusion(samples: Samples, answers: Judged, classes: int) -> Ints:
+def confusion(samples: Samples, answers: Array, classes: int) -> Ints:
     """How often each class (row) was answered as each (column): (classes, classes)."""
-    counts = np.zeros((classes, classes), np.int64)
     assert samples.labels is not None
-    np.add.at(counts, (samples.labels, answers.answered), 1)
-    return counts
+    pairs = samples.labels * classes + answers.argmax(axis=1)
+    return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
 
 
-def behind(samples: Samples, answers: Judged, row: int, column: int, most: int) -> Ints:
+def behind(samples: Samples, answers: Array, row: int, column: int, most: int) -> Ints:
     """The samples of class `row` answered as `column`, the surest answers first."""
     assert samples.labels is not None
-    found = np.flatnonzero((samples.labels == row) & (answers.answered == column))
-    surest = np.argsort(-answers.given[found, column], kind="stable")
+    found = np.flatnonzero((samples.labels == row) & (answers.argmax(axis=1) == column))
+    surest = np.argsort(-answers[found, column], kind="stable")
     return found[surest][:most]
 
 
-def worst(samples: Samples, answers: Judged, most: int) -> Ints:
+def worst(samples: Samples, answers: Array, most: int) -> Ints:
     """The samples answered wrongly, those first where the right class is furthest behind."""
     assert samples.labels is not None
-    wrong = np.flatnonzero(answers.answered != samples.labels)
-    rows = answers.given[wrong]
+    wrong = np.flatnonzero(answers.argmax(axis=1) != samples.labels)
+    rows = answers[wrong]
     behind_by = rows.max(axis=1) - rows[np.arange(len(wrong)), samples.labels[wrong]]
     return wrong[np.argsort(-behind_by, kind="stable")][:most]
 
@@ -98,23 +84,24 @@ def series(train_size: int) -> tuple[Series, ...]:
 
 def result(state: State, test: Samples, names: tuple[str, ...]) -> dict[str, Any]:
     """Accuracy and loss of both sets, whole, and which classes are taken for which."""
-    test_loss, test_accuracy = loss_and_accuracy(state.network, state.shape, test)
-    train_loss, train_accuracy = loss_and_accuracy(state.network, state.shape, state.samples)
+    of_test = judgement(state.network, state.shape, test)
+    of_training = judgement(state.network, state.shape, state.samples)
     return {
-        "test_accuracy": test_accuracy,
-        "train_accuracy": train_accuracy,
-        "test_loss": test_loss,
-        "train_loss": train_loss,
+        "test_accuracy": of_test.accuracy,
+        "train_accuracy": of_training.accuracy,
+        "test_loss": of_test.loss,
+        "train_loss": of_training.loss,
         "train_size": len(state.samples),
         "test_size": len(test),
         "classes": list(names),
-        "confusion": confusion(test, judged(state, test), len(names)).tolist(),
+        "confusion": confusion(test, of_test.answers, len(names)).tolist(),
     }
 
 
 def summary(state: State, test: Samples, names: tuple[str, ...]) -> tuple[str, str]:
     """How many are right, and what is taken for what most often."""
-    counts = confusion(test, judged(state, test), len(names))
+    answers = judgement(state.network, state.shape, test).answers
+    counts = confusion(test, answers, len(names))
     right, total = int(np.trace(counts)), len(test)
     headline = f"{100 * right / max(total, 1):.1f} % of {total:,} right"
     wrong = counts.copy()

@@ -13,13 +13,13 @@ from engine.experiment import Explanation, Phase
 from engine.interventions import Intervention
 from engine.networks.mlp.channels import Seen
 from engine.networks.mlp.explain import Focus, explain
-from engine.networks.mlp.forward import loss_and_accuracy
+from engine.networks.mlp.forward import judgement
 from engine.networks.mlp.initial import initial_network
 from engine.networks.mlp.interventions import intervene
 from engine.networks.mlp.phases import phases
 from engine.networks.mlp.samples import Samples
 from engine.networks.mlp.schedule import updates_done, updates_left
-from engine.networks.mlp.state import Moments, Network, Rule, Shape, State
+from engine.networks.mlp.state import Measured, Moments, Network, Rule, Shape, State
 from engine.networks.mlp.tasks import Task
 from engine.networks.mlp.training import (
     BATCH_LOSS,
@@ -63,7 +63,7 @@ class MlpExperiment:
         network = initial_network(
             self.shape, str(values["init"]), sigma=float(values["sigma"]), seed=seed
         )
-        loss, _ = loss_and_accuracy(network, self.shape, self.samples.measured)
+        loss = judgement(network, self.shape, self.samples.measured).loss
         return State(
             position=0,
             seed=seed,
@@ -81,7 +81,7 @@ class MlpExperiment:
             measured=self._measure(network, self.samples),
         )
 
-    def _measure(self, network: Network, samples: Samples) -> tuple[float, ...]:
+    def _measure(self, network: Network, samples: Samples) -> Measured:
         return self.task.measure(network, self.shape, samples)
 
     def phases(self, state: State) -> Iterator[Phase]:
@@ -100,7 +100,7 @@ class MlpExperiment:
             PASS_LOSS: state.pass_loss,
             OVERFLOW: overflow(state.network),
         }
-        return own | dict(zip(self.task.measured, state.measured, strict=True))
+        return own | dict(zip(self.task.measured, state.measured.values, strict=True))
 
     def series(self, state: State) -> Sequence[Series]:
         return self.task.series(state)

@@ -12,7 +12,7 @@ from engine.networks.mlp.products import Array
 from engine.networks.mlp.samples import Samples
 from engine.networks.mlp.state import Network, Shape
 
-AT_ONCE = 4096
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,18 +51,28 @@ def in_parts(network: Network, shape: Shape, samples: Samples) -> Iterator[tuple
         yield rows, answer(network, shape, samples.X[rows])
 
 
-def loss_and_accuracy(network: Network, shape: Shape, samples: Samples) -> tuple[float, float]:
-    """The mean loss of the samples, and the share whose largest output is their class.
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """Mean loss, share whose largest output is their class, and the outputs (n, outputs).
 
-    The accuracy is 0 where there are no classes. Both are 0 without samples.
+    Both numbers are 0 without samples, the accuracy also where there are no classes.
     """
+
+    loss: float
+    accuracy: float
+    answers: Array
+
+
+def judgement(network: Network, shape: Shape, samples: Samples) -> Judgement:
+    """How the network does on samples."""
     loss = loss_on(shape.loss, shape.output)
     assert loss is not None
-    total, right = 0.0, 0
+    total, right, answers = 0.0, 0, np.empty_like(samples.T)
     for rows, given in in_parts(network, shape, samples):
         Z, A, T = given.Z[-1], given.A[-1], samples.T[rows]
+        answers[rows] = A
         total += loss.value(Z, A, T) * len(A)
         if samples.labels is not None:
             right += int(np.count_nonzero(A.argmax(axis=1) == samples.labels[rows]))
     count = max(len(samples), 1)
-    return total / count, right / count
+    return Judgement(total / count, right / count, answers)

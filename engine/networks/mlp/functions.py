@@ -16,7 +16,7 @@ from engine.interventions import AddPoint, InterventionError, Show
 from engine.networks.mlp.forward import outputs
 from engine.networks.mlp.products import Array
 from engine.networks.mlp.samples import Samples
-from engine.networks.mlp.state import Network, Probe, Shape, State
+from engine.networks.mlp.state import Measured, Network, Probe, Shape, State
 from engine.networks.mlp.tasks import chosen, row
 from engine.parameters import Values
 from engine.text import number
@@ -88,8 +88,8 @@ class Function:
     output_names: tuple[str, ...] = ("y",)
     unit_shape: tuple[int, int] = (1, 1)
 
-    def measure(self, network: Network, shape: Shape, samples: Samples) -> tuple[float, ...]:
-        return (_largest_error(network, shape, samples),)
+    def measure(self, network: Network, shape: Shape, samples: Samples) -> Measured:
+        return Measured((_largest_error(network, shape, samples),))
 
     def series(self, state: State) -> Sequence[Series]:
         """The errors that the article counts, and what each update learns from."""

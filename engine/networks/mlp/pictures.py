@@ -13,10 +13,10 @@ from engine.data.framing import Framing, framed, framing_of
 from engine.experiment import read_only
 from engine.interventions import AddPoint, InterventionError, Show
 from engine.networks.mlp import classification
-from engine.networks.mlp.look import Latest, seen
+from engine.networks.mlp.look import seen
 from engine.networks.mlp.products import Array
 from engine.networks.mlp.samples import Samples, one_of
-from engine.networks.mlp.state import Network, Probe, Shape, State
+from engine.networks.mlp.state import Measured, Network, Probe, Shape, State
 from engine.networks.mlp.tasks import chosen
 from engine.parameters import Values
 
@@ -28,20 +28,19 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pictures:
-    """Pictures of several classes. `judged` remembers the answers to the test set."""
+    """Pictures of several classes. What is shown of the test set is as it was last measured."""
 
     data: Dataset
     output_names: tuple[str, ...]
     test: Samples
     framing: Framing
-    judged: Latest[classification.Judged]
     measured: tuple[str, ...] = classification.MEASURED
 
     @property
     def unit_shape(self) -> tuple[int, int]:
         return self.data.shape
 
-    def measure(self, network: Network, shape: Shape, samples: Samples) -> tuple[float, ...]:
+    def measure(self, network: Network, shape: Shape, samples: Samples) -> Measured:
         return classification.measure(network, shape, samples, self.test)
 
     def series(self, state: State) -> Sequence[Series]:
@@ -124,15 +123,14 @@ class Pictures:
         return state.network.weights[0].reshape(-1, *self.unit_shape)
 
     def _confusion(self, state: State) -> Ints:
-        answers = self.judged(state)
-        return classification.confusion(self.test, answers, len(self.output_names))
+        return classification.confusion(self.test, _answers(state), len(self.output_names))
 
     def worst(self, state: State) -> Ints:
         """The test items that are answered most wrongly: what a click on a mistake shows."""
-        return classification.worst(self.test, self.judged(state), MOST_MISTAKES)
+        return classification.worst(self.test, _answers(state), MOST_MISTAKES)
 
     def _behind(self, state: State, row: int, column: int) -> Items:
-        places = classification.behind(self.test, self.judged(state), row, column, MOST_BEHIND)
+        places = classification.behind(self.test, _answers(state), row, column, MOST_BEHIND)
         shows = [(int(place), True) for place in places]
         return Items(self._pictures(places), self._captions(state, places), shows)
 
@@ -140,13 +138,20 @@ class Pictures:
         return self.test.X[places].reshape(-1, *self.unit_shape)
 
     def _captions(self, state: State, places: Ints) -> list[str]:
-        answers, labels = self.judged(state), self.test.labels
+        answers, labels = _answers(state), self.test.labels
         assert labels is not None
         return [
-            f"{self.output_names[labels[place]]} as {self.output_names[answers.answered[place]]}"
-            f" ({answers.given[place].max():.2f})"
+            f"{self.output_names[labels[place]]} as {self.output_names[answers[place].argmax()]}"
+            f" ({answers[place].max():.2f})"
             for place in places
         ]
+
+
+def _answers(state: State) -> Array:
+    """The answers to the test set when it was last measured."""
+    answers = state.measured.answers
+    assert answers is not None
+    return answers
 
 
 def _first_units(state: State) -> Ints:
@@ -239,11 +244,7 @@ def task_of(data: Dataset, split: Split, shape: Shape) -> tuple[Pictures, Sample
         _samples(data, chosen, split.classes, shape) for chosen in (split.train, split.test)
     )
     names = tuple(_name(data, label) for label in split.classes)
-
-    def judge(state: State) -> classification.Judged:
-        return classification.judged(state, test)
-
-    task = Pictures(data, names, test, framing_of(data.items[split.train[:500]]), Latest(judge))
+    task = Pictures(data, names, test, framing_of(data.items[split.train[:500]]))
     return task, train
 
 

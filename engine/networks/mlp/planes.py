@@ -15,7 +15,7 @@ from engine.networks.mlp import classification
 from engine.networks.mlp.forward import outputs
 from engine.networks.mlp.products import Array
 from engine.networks.mlp.samples import Samples, one_of
-from engine.networks.mlp.state import Network, Probe, Shape, State
+from engine.networks.mlp.state import Measured, Network, Probe, Shape, State
 from engine.networks.mlp.tasks import chosen, row
 from engine.parameters import Values
 
@@ -49,7 +49,7 @@ class Plane:
     measured: tuple[str, ...] = classification.MEASURED
     unit_shape: tuple[int, int] = (1, 2)
 
-    def measure(self, network: Network, shape: Shape, samples: Samples) -> tuple[float, ...]:
+    def measure(self, network: Network, shape: Shape, samples: Samples) -> Measured:
         return classification.measure(network, shape, samples, self.test)
 
     def series(self, state: State) -> Sequence[Series]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from engine.experiment import read_only
 from engine.networks.mlp.products import Array
 
-MOST_MEASURED = 2000
+MOST_MEASURED = 1000
 
 
 class Samples:
@@ -41,7 +41,7 @@ class Samples:
 
     @cached_property
     def measured(self) -> "Samples":
-        """Those of which loss and accuracy are measured again and again: the first 2,000."""
+        """Those of which loss and accuracy are measured again and again: the first 1,000."""
         if len(self) <= MOST_MEASURED:
             return self
         return self.taken(slice(MOST_MEASURED))

@@ -92,14 +92,25 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """What was measured of whole sets when it was last due.
+
+    `values` are the experiment's measurements in their order; `answers` (n, outputs) those to the
+    test set, where there is one.
+    """
+
+    values: tuple[float, ...]
+    answers: Array | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class State:
     """One moment of a network that learns.
 
     `passes` over the samples are done, and `place` samples of the present one. `batch` are the
     samples of the last update (empty before the first one), `batch_loss` their mean loss just
     before it. `loss_sum` adds up the losses of this pass so far; `pass_loss` is the mean of the
-    last whole pass. `measured` are the values of the experiment's measurements, in their order,
-    when they were last taken. `drawing` (rows, columns) is the canvas.
+    last whole pass. `drawing` (rows, columns) is the canvas.
     """
 
     position: int
@@ -115,7 +126,7 @@ class State:
     batch_loss: float
     loss_sum: float
     pass_loss: float
-    measured: tuple[float, ...]
+    measured: Measured
     probe: Probe | None = None
     drawing: Array | None = None
     origin: int = 0

@@ -9,7 +9,7 @@ from engine.channels import Channel, Series
 from engine.interventions import AddPoint, InterventionError, Show
 from engine.networks.mlp.products import Array
 from engine.networks.mlp.samples import Samples
-from engine.networks.mlp.state import Network, Probe, Shape, State
+from engine.networks.mlp.state import Measured, Network, Probe, Shape, State
 
 
 class Task(Protocol):
@@ -28,8 +28,8 @@ class Task(Protocol):
     @property
     def output_names(self) -> tuple[str, ...]: ...
 
-    def measure(self, network: Network, shape: Shape, samples: Samples) -> tuple[float, ...]:
-        """The measurements of whole sets."""
+    def measure(self, network: Network, shape: Shape, samples: Samples) -> Measured:
+        """The measurements of whole sets, with the answers to the test set if there is one."""
         ...
 
     def series(self, state: State) -> Sequence[Series]: ...

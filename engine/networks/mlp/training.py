@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +10,10 @@ from engine.networks.mlp import maths
 from engine.networks.mlp.program import Parameters, Program
 from engine.networks.mlp.samples import Samples
 from engine.networks.mlp.schedule import pass_order, updates_left
-from engine.networks.mlp.state import Moments, Network, Rule, Shape, State
+from engine.networks.mlp.state import Measured, Moments, Network, Rule, Shape, State
 from engine.trace import Columns
 
-Measure = Callable[[Network, Samples], tuple[float, ...]]
+Measure = Callable[[Network, Samples], Measured]
 Floats = NDArray[np.float64]
 
 BATCH_LOSS, PASS_LOSS, OVERFLOW = "batch_loss", "pass_loss", "overflow"
@@ -96,7 +95,7 @@ class _Run:
         self._batch: NDArray[np.int64] = np.array(state.batch, np.int64)
         self._losses: Floats = np.empty(updates)
         self._pass_losses: Floats = np.empty(updates)
-        self._rows: Floats = np.empty((len(state.measured), updates))
+        self._rows: Floats = np.empty((len(state.measured.values), updates))
         workspace.load(state)
 
     def go(self) -> None:
@@ -200,13 +199,11 @@ class _Run:
             self._passes, self._place, self._sum = self._passes + 1, 0, 0.0
 
     def _measured_now(self, first: int) -> None:
-        row: Any = np.array(self._measured)[:, np.newaxis]
-        self._rows[:, first : self.done] = row
+        self._rows[:, first : self.done] = _column(self._measured)
         if due(self._rule, self._start.position + self.done, self._place):
             network = self._workspace.parameters.theta.view()
             self._measured = self._measure(network, self._samples)
-            if self._measured:
-                self._rows[:, self.done - 1] = self._measured
+            self._rows[:, self.done - 1 : self.done] = _column(self._measured)
 
     def state(self) -> State:
         """The state after the updates that are done."""
@@ -229,6 +226,11 @@ class _Run:
         finite = np.where(np.arange(self._updates) < finite_until, 0.0, np.nan)
         columns = {BATCH_LOSS: self._losses, PASS_LOSS: self._pass_losses, OVERFLOW: finite}
         return columns | dict(zip(names, self._rows, strict=True))
+
+
+def _column(measured: Measured) -> Floats:
+    """The values, one under the other: (k, 1)."""
+    return np.array(measured.values, np.float64).reshape(-1, 1)
 
 
 def due(rule: Rule, position: int, place: int) -> bool:
