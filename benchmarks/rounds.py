@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,12 +65,17 @@ def screens() -> Sequence[Screen]:
     return (OFF_SCREEN, XVFB) if shutil.which("xvfb-run") else (OFF_SCREEN,)
 
 
-def in_fresh_process(module: str, *arguments: str, screen: Screen = OFF_SCREEN) -> Any:
+def in_fresh_process(
+    module: str,
+    *arguments: str,
+    screen: Screen = OFF_SCREEN,
+    environment: Mapping[str, str] | None = None,
+) -> Any:
     """What `python -m module arguments` prints as JSON; its errors go where ours go."""
     done = subprocess.run(
         [*screen.command, sys.executable, "-m", module, *arguments],
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": screen.platform},
+        env={**os.environ, "QT_QPA_PLATFORM": screen.platform, **(environment or {})},
         stdout=subprocess.PIPE,
         check=True,
         text=True,
