@@ -37,3 +37,8 @@ def equation(
 ) -> Equation:
     """An equation that ends with its result."""
     return Equation(symbols, f"= {numbers} = {tex(result)}", result, tuple(terms), scale)
+
+
+def product(one: float, other: float) -> str:
+    """Two numbers beside each other, each in brackets."""
+    return rf"({tex(float(one))})({tex(float(other))})"
