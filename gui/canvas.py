@@ -1,6 +1,7 @@
 """The canvas: a picture that a person draws, and what of it goes to the network."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 from engine.commands import Intervene, Step
 from engine.data.corruption import flip
 from engine.experiment import Experiment
-from engine.interventions import Clamp, Draw, Store
+from engine.interventions import Clamp, Draw, LetGo, Store
 from engine.randomness import words
-from gui.canvas_controls import Controls, PictureWithControls
+from gui.canvas_controls import HOLD, MEMORY, Controls, PictureWithControls
 from gui.canvas_picture import CanvasPicture, Point
 from gui.canvas_tools import Tools
 from gui.drawing import Drawing, Touch, brushed, new_stroke
@@ -25,6 +26,7 @@ from gui.views.reading import channel_named, held_units, memory_pictures, signs
 
 ERASED, INKED = -1, 1
 DRAWING = "drawing"
+DRAWN = ("state", "drawing", "canvas")  # channels that the canvas begins with
 
 
 class CanvasPanel(PictureWithControls):
@@ -33,7 +35,12 @@ class CanvasPanel(PictureWithControls):
     stored = Signal(str)
 
     def __init__(
-        self, session: Session, appearance: Appearance, parent: QWidget | None = None
+        self,
+        session: Session,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+        *,
+        abilities: frozenset[str] = MEMORY,
     ) -> None:
         super().__init__(appearance, parent)
         self._session = session
@@ -48,7 +55,8 @@ class CanvasPanel(PictureWithControls):
         self._drawings = 0
         self.tools = Tools(self, appearance)
         self.picture = CanvasPicture(session, appearance, self)
-        self.controls = Controls(self.tools, appearance, self)
+        self.controls = Controls(self.tools, appearance, self, abilities)
+        self.tools.hold.setVisible(HOLD in abilities)
         self.place(self.picture, self.controls)
         self._connect()
         self._enable()
@@ -76,6 +84,7 @@ class CanvasPanel(PictureWithControls):
         controls.corrupt.valueChanged.connect(self._corrupt)
         controls.send.clicked.connect(self.send)
         controls.store.clicked.connect(self.store)
+        controls.free.clicked.connect(self.let_go)
         self.picture.stroke_began.connect(self._begin_stroke)
         self.picture.stroke_moved.connect(self._draw_stroke)
         self.picture.stroke_ended.connect(self._end_stroke)
@@ -90,9 +99,10 @@ class CanvasPanel(PictureWithControls):
         self._experiment = experiment
         self._drawings = self._reseeded = 0
         self._drawing = Drawing(experiment.unit_shape)
-        start = channel_named(experiment, state, "state")
-        if start is not None:
-            self._drawing.reset(signs(start, state))
+        for name in DRAWN:
+            start = channel_named(experiment, state, name)
+            if start is not None:
+                self._drawing.reset(signs(start, state))
         self._end_corruption()
         self._show()
 
@@ -113,7 +123,7 @@ class CanvasPanel(PictureWithControls):
         tools, controls = self.tools, self.controls
         for action in (tools.invert, tools.clear, tools.start):
             action.setEnabled(open_now)
-        for widget in (controls.send, controls.store, controls.corrupt):
+        for widget in (controls.send, controls.store, controls.free, controls.corrupt):
             widget.setEnabled(open_now)
         tools.undo.setEnabled(self._drawing.can_undo or self._corruption is not None)
         tools.redo.setEnabled(self._drawing.can_redo)
@@ -213,6 +223,16 @@ class CanvasPanel(PictureWithControls):
         """Give every unit of the network the canvas's value."""
         units = np.arange(self.pattern.size)
         self._session.send(Intervene(Draw(units, self.pattern.copy(), new_stroke())))
+
+    def show_picture(self, picture: NDArray[Any]) -> None:
+        """Make a picture (rows, columns) in 0..1 the canvas's: the network sees it already."""
+        if picture.shape == self._drawing.shape:
+            self._replace(np.where(picture > 0.5, INKED, ERASED).astype(np.int8).reshape(-1))
+
+    def let_go(self) -> None:
+        """Take the picture away: what is seen follows the training again."""
+        self._session.send(Intervene(LetGo()))
+        self._replace(np.full_like(self.pattern, ERASED))
 
     def store(self) -> None:
         """Make the picture a memory; while paused, store it at once."""

@@ -26,11 +26,26 @@ WORTH_MOVING = 1.3
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
-class Controls(QWidget):
-    """All controls of the canvas; what they do is the canvas's own affair."""
+STORE, HOLD, START, FREE = "store", "hold", "start", "free"
+MEMORY = frozenset({STORE, HOLD, START})
 
-    def __init__(self, tools: Tools, appearance: Appearance, parent: QWidget) -> None:
+
+class Controls(QWidget):
+    """All controls of the canvas; what they do is the canvas's own affair.
+
+    `abilities` are what the network can do with a picture: STORE it, HOLD some of its units, START
+    from a memory; or look at it until it is FREE again to follow its training.
+    """
+
+    def __init__(
+        self,
+        tools: Tools,
+        appearance: Appearance,
+        parent: QWidget,
+        abilities: frozenset[str] = MEMORY,
+    ) -> None:
         super().__init__(parent)
+        self._abilities = abilities
         self._tools = tools
         self._appearance = appearance
         self.brush_size = _slider("Brush size", 1, LARGEST_BRUSH, self)
@@ -46,6 +61,9 @@ class Controls(QWidget):
         )
         self.store = self._button(
             "Store as memory", "Make the canvas a memory: the next update stores it"
+        )
+        self.free = self._button(
+            "Follow training", "Take the canvas away: the network sees its training samples again"
         )
         self.memories = QMenu(self)
         self._build()
@@ -77,15 +95,22 @@ class Controls(QWidget):
                 (tool_button(self._tools.again, self), 0),
             )
         )
-        column.addLayout(_row((self.send, 1), (self.store, 1)))
+        self.store.setVisible(STORE in self._abilities)
+        self.free.setVisible(FREE in self._abilities)
+        column.addLayout(_row((self.send, 1), (self.store, 1), (self.free, 1)))
         column.addStretch(1)
 
     def _tool_rows(self) -> QGridLayout:
         tools = self._tools
         rows = QGridLayout()
         rows.setSpacing(GAP)
-        upper = (tools.brush, tools.eraser, tools.hold, tools.release)
-        lower = (tools.undo, tools.redo, tools.invert, tools.clear, tools.start, tools.live)
+        upper, lower = [tools.brush, tools.eraser], [tools.undo, tools.redo]
+        lower += [tools.invert, tools.clear]
+        if HOLD in self._abilities:
+            upper += [tools.hold, tools.release]
+        if START in self._abilities:
+            lower.append(tools.start)
+        lower.append(tools.live)
         for row, actions in enumerate((upper, lower)):
             for column, action in enumerate(actions):
                 rows.addWidget(self._tool(action), row, column)

@@ -1,5 +1,7 @@
-"""What the window is made of: the places on its stage and its docks, with what each shows."""
+"""What the window is made of for associative memories, and what all compositions share."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,7 +11,7 @@ from gui.explanation import ExplanationView
 from gui.forms import SetupForm
 from gui.panel import Panel
 from gui.plots import Plots
-from gui.stage import PlaceSpec
+from gui.stage import Column, PlaceSpec
 from gui.views.field import FieldView
 from gui.views.matrix import MatrixView
 from gui.views.tiles import MemoriesView
@@ -23,7 +25,26 @@ PLOT_WIDTH, PANEL_HEIGHT = 290, 140
 BARS_HEIGHT = 165
 
 
-def without_room(width: float, height: float) -> set[str]:
+Views = Mapping[str, Any]
+
+
+def _alone(views: Views) -> None:
+    """No view hears of another."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Composition:
+    """The places on the stage and the docks; `join` lets the views, by their ids, hear of each
+    other.
+    """
+
+    id: str
+    columns: tuple[Column, ...]
+    docks: tuple[DockSpec, ...]
+    join: Callable[[Views], None] = _alone
+
+
+def without_room(width: float, height: float, docks: Sequence[DockSpec]) -> set[str]:
     """The docks that find no room in a window of a size in pixels at scale 1.
 
     Each side keeps as many panels as can be read, the first ones first.
@@ -31,24 +52,25 @@ def without_room(width: float, height: float) -> set[str]:
     inside = height - BARS_HEIGHT
     gone: set[str] = set()
     if width < WIDTHS[LEFT] + STAGE_WIDTH + PLOT_WIDTH:
-        gone |= {spec.id for spec in DOCKS if spec.area == LEFT}
+        gone |= {spec.id for spec in docks if spec.area == LEFT}
     if inside < STAGE_HEIGHT + PANEL_HEIGHT:
-        gone |= {spec.id for spec in DOCKS if spec.area == BELOW}
-    right = [spec.id for spec in DOCKS if spec.area == RIGHT]
+        gone |= {spec.id for spec in docks if spec.area == BELOW}
+    right = [spec.id for spec in docks if spec.area == RIGHT]
     return gone | set(right[max(1, int(inside // PANEL_HEIGHT)) :])
 
 
-def _in_title(view: Any, panel: Panel) -> None:
+def in_title(view: Any, panel: Panel) -> None:
     """The view has buttons that belong into its panel's title."""
     view.use_title_line(panel.title_line)
 
 
-def _titled(view: ExplanationView, panel: Panel) -> None:
+def titled(view: ExplanationView, panel: Panel) -> None:
     view.title_changed.connect(panel.set_title)
     view.note_changed.connect(panel.set_note)
 
 
-def _plots(view: Plots, panel: Panel) -> None:
+def with_note(view: Any, panel: Panel) -> None:
+    """The same, and the panel's note is the view's."""
     view.use_title_line(panel.title_line)
     view.note_changed.connect(panel.set_note)
 
@@ -67,11 +89,25 @@ PLACES = (
 _DESCENT = partial(Plots, groups={"energy": "Energy", "flips": "Changes"})
 _RECALL = partial(Plots, groups={"overlap": "Overlap", "distance": "Distance"})
 
+SETUP = DockSpec("setup", "Setup", LEFT, SetupForm, 53, in_title)
+EXPLANATION = DockSpec("explanation", "Explanation", BELOW, ExplanationView, 100, titled)
+
 DOCKS = (
     DockSpec("memories", "Memories", LEFT, MemoriesView, 47, _memories),
-    DockSpec("setup", "Setup", LEFT, SetupForm, 53, _in_title),
-    DockSpec("explanation", "Explanation", BELOW, ExplanationView, 100, _titled),
-    DockSpec("energy", "Energy", RIGHT, _DESCENT, 32, _plots),
-    DockSpec("overlap", "Overlap", RIGHT, _RECALL, 30, _plots),
-    DockSpec("weights", "Weights", RIGHT, MatrixView, 38, _in_title),
+    SETUP,
+    EXPLANATION,
+    DockSpec("energy", "Energy", RIGHT, _DESCENT, 32, with_note),
+    DockSpec("overlap", "Overlap", RIGHT, _RECALL, 30, with_note),
+    DockSpec("weights", "Weights", RIGHT, MatrixView, 38, in_title),
 )
+
+
+def _join(views: Views) -> None:
+    canvas, memories = views["canvas"], views["memories"]
+    memories.store_wanted.connect(canvas.store)
+    memories.started.connect(canvas.show_pattern)
+    memories.canvas_wanted.connect(canvas.put)
+    views["explanation"].named_units_changed.connect(views["state"].set_named)
+
+
+MEMORY = Composition("memory", PLACES, DOCKS, _join)

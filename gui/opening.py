@@ -33,6 +33,7 @@ class Opener(QObject):
     """Opens experiments into the session. What is wrong leaves everything as it was."""
 
     refused = Signal(str)
+    opening = Signal(str)  # the experiment that is opened next
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +46,7 @@ class Opener(QObject):
         """Begin a run of `wanted`; raises ParameterError and DataError, having changed nothing."""
         experiment = build(wanted.experiment, wanted.values, wanted.data)
         self.current = wanted
+        self.opening.emit(wanted.experiment)
         self._session.open(experiment, wanted.seed, speed=self.speed)
         self._session.send(SetBudget(self.budget))
         self._session.send(Run())

@@ -32,9 +32,7 @@ Column = PlaceSpec | tuple[PlaceSpec, ...]
 class Stage(Panel):
     """Views side by side on one panel, each under its title, several in a column."""
 
-    def __init__(
-        self, session: Session, appearance: Appearance, columns: Sequence[Column]
-    ) -> None:
+    def __init__(self, session: Session, appearance: Appearance, columns: Sequence[Column]) -> None:
         super().__init__("", appearance)
         self.setObjectName("stage")
         self.setAccessibleName("Stage")
@@ -48,9 +46,7 @@ class Stage(Panel):
         appearance.changed.connect(self._space)
         self._space()
 
-    def _add(
-        self, places: Sequence[PlaceSpec], session: Session, appearance: Appearance
-    ) -> None:
+    def _add(self, places: Sequence[PlaceSpec], session: Session, appearance: Appearance) -> None:
         column = QVBoxLayout()
         column.setSpacing(0)
         for place in places:

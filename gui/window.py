@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from engine.commands import Failed, Refused, Step
-from gui.composition import DOCKS, EXPLANATION_HEIGHT, PLACES, WIDTHS, without_room
-from gui.docks import Area, DockSpec, PanelDock
+from gui.docks import Area, PanelDock
+from gui.families import composition_for
 from gui.keys import KeysDialog, action, kept_by_focus
 from gui.notices import Banner, Notice
 from gui.opening import Opener
@@ -31,6 +30,7 @@ from gui.theme import Appearance
 from gui.topbar import TopBar
 from gui.transport import Transport
 from gui.views.filters import KeysOfFocus
+from gui.workbench import Workbench
 
 SIZE = QSize(1280, 800)
 EDGE = 16
@@ -61,9 +61,8 @@ class Window(QMainWindow):
         self.topbar = TopBar(appearance)
         self.transport = Transport(session, appearance)
         self.status = StatusLine(session, appearance)
-        self.stage = Stage(session, appearance, PLACES)
-        self.docks = {spec.id: self._dock(spec) for spec in DOCKS}
-        self.views = {spec.id: self.docks[spec.id].panel.body.itemAt(0).widget() for spec in DOCKS}
+        composition = composition_for(opener.current.experiment)
+        self.workbench = Workbench(self, session, appearance, composition)
         self._arrange()
         self.notice = Notice(self, appearance)
         self.banner = Banner(self, appearance)
@@ -74,17 +73,22 @@ class Window(QMainWindow):
         self.resize(SIZE)
         self.reset_docks()
 
-    def _dock(self, spec: DockSpec) -> PanelDock:
-        dock = PanelDock(spec, self.appearance, self)
-        view = spec.view(self.session, self.appearance)
-        dock.panel.body.addWidget(view)
-        spec.connect(view, dock.panel)
-        return dock
+    @property
+    def stage(self) -> Stage:
+        return self.workbench.stage
+
+    @property
+    def docks(self) -> dict[str, PanelDock]:
+        return self.workbench.docks
+
+    @property
+    def views(self) -> dict[str, Any]:
+        """The views in the docks, by the docks' names."""
+        return self.workbench.views
 
     def _arrange(self) -> None:
         """Bars above and below, the stage in the centre; docks come around it."""
         self.setMenuWidget(self.topbar)
-        self.setCentralWidget(self.stage)
         for corner in (Qt.Corner.TopLeftCorner, Qt.Corner.BottomLeftCorner):
             self.setCorner(corner, Area.LeftDockWidgetArea)
         for corner in (Qt.Corner.TopRightCorner, Qt.Corner.BottomRightCorner):
@@ -101,7 +105,7 @@ class Window(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._below)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.status, 1)
-        for view in (*self.stage.views, *self.views.values(), self.transport, self.status):
+        for view in (self.transport, self.status):
             self.session.add_view(view)
         self.session.guard(self)
 
@@ -156,10 +160,9 @@ class Window(QMainWindow):
         topbar.use(topbar.explain_button, self.explain)
         topbar.use(topbar.present_button, self.present)
         topbar.use(topbar.keys_button, self.keys)
-        for dock in self.docks.values():
-            topbar.panels_menu.addAction(dock.toggleViewAction())
-        topbar.panels_menu.addSeparator()
-        topbar.panels_menu.addAction("Panels as at first", self.reset_docks)
+        self._offer_panels()
+        self.workbench.composed.connect(self._offer_panels)
+        opener.opening.connect(self.compose_for)
         topbar.experiment_chosen.connect(lambda name: self._try(opener.open_experiment, name))
         topbar.data_chosen.connect(self.open_data)
         topbar.seed_chosen.connect(lambda seed: self._try(opener.open_seed, seed))
@@ -170,17 +173,32 @@ class Window(QMainWindow):
         self.banner.back_pressed.connect(lambda: self.session.send(Step("update", -1)))
         self._listen_to_views()
 
+    def _offer_panels(self) -> None:
+        """The docks that there are, in the list of panels."""
+        menu = self.topbar.panels_menu
+        menu.clear()
+        for spec in self.workbench.composition.docks:
+            menu.addAction(self.docks[spec.id].toggleViewAction())
+        menu.addSeparator()
+        menu.addAction("Panels as at first", self.reset_docks)
+
+    def compose_for(self, experiment: str) -> None:
+        """Have the stage and the docks that belong to an experiment."""
+        composition = composition_for(experiment)
+        if composition is self.workbench.composition:
+            return
+        presenting = self.present.isChecked()
+        self.present.setChecked(False)
+        self.workbench.compose(composition)
+        self.present.setChecked(presenting)
+
     def _listen_to_views(self) -> None:
-        canvas, state = self.stage.views
+        """Setup and explanation are the same for every experiment."""
         views = self.views
         views["setup"].restart_requested.connect(
             lambda values: self._try(self.opener.restart, values)
         )
-        views["memories"].store_wanted.connect(canvas.store)
-        views["memories"].started.connect(canvas.show_pattern)
-        views["memories"].canvas_wanted.connect(canvas.put)
         views["explanation"].sentence_changed.connect(self.status.set_sentence)
-        views["explanation"].named_units_changed.connect(state.set_named)
         self.transport.speed_chosen.connect(self._keep_speed)
         self.status.budget_chosen.connect(self._keep_budget)
 
@@ -272,39 +290,14 @@ class Window(QMainWindow):
     def _make_room(self, size: QSize) -> None:
         """Hide what finds no room, and share what there is anew."""
         scale = self.appearance.scale
-        for name in without_room(size.width() / scale, size.height() / scale):
-            self.docks[name].hide()
+        self.workbench.hide_without_room(size.width() / scale, size.height() / scale)
         self.layout().activate()
         self.resize(size)
-        self._share_room()
+        self.workbench.share_room()
 
     def reset_docks(self) -> None:
         """Put every panel where it is at the first start."""
-        for spec in DOCKS:
-            dock = self.docks[spec.id]
-            dock.setFloating(False)
-            self.addDockWidget(spec.area, dock)
-            dock.show()
-        # Docks of one side are laid below one another, whatever they were before.
-        for area in WIDTHS:
-            column = [self.docks[spec.id] for spec in DOCKS if spec.area == area]
-            for above, below in pairwise(column):
-                self.splitDockWidget(above, below, Qt.Orientation.Vertical)
-        self._share_room()
-
-    def _share_room(self) -> None:
-        length = self.appearance.length
-        for area, width in WIDTHS.items():
-            column = [spec for spec in DOCKS if spec.area == area]
-            column = [spec for spec in column if not self.docks[spec.id].isHidden()]
-            width = min(width, self.width() / self.appearance.scale / 3)
-            docks = [self.docks[spec.id] for spec in column]
-            self.resizeDocks(docks, [length(width)] * len(docks), Qt.Orientation.Horizontal)
-            heights = [length(6 * spec.share) for spec in column]
-            self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
-        self.resizeDocks(
-            [self.docks["explanation"]], [length(EXPLANATION_HEIGHT)], Qt.Orientation.Vertical
-        )
+        self.workbench.reset()
 
     def _space(self) -> None:
         edge = self.appearance.length(EDGE)
@@ -340,7 +333,8 @@ class Window(QMainWindow):
         if settings.geometry:
             self.restoreGeometry(QByteArray.fromHex(settings.geometry.encode()))
         if settings.docks:
-            self.restoreState(QByteArray.fromHex(settings.docks.encode()))
+            docks = QByteArray.fromHex(settings.docks.encode())
+            self.workbench.remember(composition_for(settings.experiment), docks)
             self._below.show()
 
     # Events

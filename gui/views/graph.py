@@ -76,6 +76,10 @@ class GraphView(QWidget):
             self._head.removeWidget(button)
             line.buttons.addWidget(button)
 
+    def set_named(self, units: tuple[int, ...]) -> None:
+        """Outline the units that the explanation names."""
+        self.picture.set_named(units)
+
     def _dress(self) -> None:
         theme = self._appearance.theme
         for button in self.buttons:

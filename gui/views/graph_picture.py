@@ -32,6 +32,7 @@ from gui.views.marks import draw_empty, draw_ring
 HEAD = 24.0
 FOOT = 22.0
 FEW_LINES = 60
+MOST_NAMED = 8
 SIDE = 6.0
 ARROW = 5.0
 FORWARD, BACKWARD = "forward", "backward"
@@ -86,6 +87,7 @@ class GraphPicture(QWidget):
         self._places: list[LayerPlace] = []
         self._lines: list[Lines | None] = []
         self._left_out = 0
+        self._named: tuple[int, ...] = ()
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(140, 100)
@@ -115,6 +117,13 @@ class GraphPicture(QWidget):
                 self._arrange()
             self._choose_lines(shown)
         self.update()
+
+    def set_named(self, units: tuple[int, ...]) -> None:
+        """Outline some units lightly, if they are few."""
+        units = units if len(units) <= MOST_NAMED else ()
+        if units != self._named:
+            self._named = units
+            self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -332,10 +341,27 @@ class GraphPicture(QWidget):
             painter.drawText(QPointF(place.rect.right() + 11, y), name)
 
     def _draw_focus(self, painter: QPainter, shown: Shown) -> None:
+        theme = self._appearance.theme
+        for unit in self._named:
+            at = self._layer_of(unit)
+            if at is not None and unit != shown.focus:
+                self._draw_ring(painter, at, theme.muted, 1.0)
         at = self._layer_of(shown.focus)
         if at is not None:
-            theme = self._appearance.theme
-            draw_ring(painter, self._places[at[0]].rect_of(at[1]), theme.text, theme.paper)
+            self._draw_ring(painter, at, theme.text, 2.0)
+
+    def _draw_ring(
+        self, painter: QPainter, at: tuple[int, int], colour: str, width: float
+    ) -> None:
+        """The outline of a unit: round where the unit is."""
+        place, theme = self._places[at[0]], self._appearance.theme
+        rect = place.rect_of(at[1])
+        if not place.round:
+            draw_ring(painter, rect, colour, theme.paper, width=width, least=9.0)
+            return
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(colour), width))
+        painter.drawEllipse(rect.adjusted(-3, -3, 3, 3))
 
     # What a person does
 

@@ -6,6 +6,7 @@ from engine.channels import Series
 from gui.numbers import number
 
 FINE = 0.05
+LARGE = 100.0
 PHRASES = {"flips": "the number of units that change"}
 
 
@@ -23,6 +24,11 @@ def empty_text(group: str, title: str) -> str:
     return f"Press Run: {about} at every update appears here."
 
 
+def _decimals(value: float) -> int:
+    """One decimal of large values, more of small ones: those of one run keep their width."""
+    return 1 if abs(value) >= LARGE else 4
+
+
 def value_text(series: Series, value: float, *, fractional: bool) -> str:
     """A value with as many decimals each time, so that a changing one keeps its width.
 
@@ -30,6 +36,6 @@ def value_text(series: Series, value: float, *, fractional: bool) -> str:
     """
     if value != value:
         return "\N{EN DASH}"
-    digits = 3 if abs(series.scale) < FINE else 1 if fractional else None
+    digits = 3 if abs(series.scale) < FINE else _decimals(value) if fractional else None
     # The sign of an overlap says something, a count's does not.
     return number(value, digits=digits, sign=series.memory is not None and not series.unit)

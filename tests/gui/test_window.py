@@ -195,9 +195,9 @@ def test_presenting_enlarges_and_comes_back(stopped, qtbot, settle, appearance):
 
 def test_what_finds_no_room_leaves():
     every = {spec.id for spec in DOCKS}
-    assert without_room(1280, 800) == set()
-    assert without_room(1920, 1080) == set()
-    small = without_room(853, 533)
+    assert without_room(1280, 800, DOCKS) == set()
+    assert without_room(1920, 1080, DOCKS) == set()
+    small = without_room(853, 533, DOCKS)
     assert "energy" not in small
     assert {"setup", "weights", "explanation"} <= small < every
 

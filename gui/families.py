@@ -1,0 +1,325 @@
+"""What the window is made of for each family of networks, and for experiments of their own kind."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+
+from engine.networks import EXPERIMENTS
+from gui.canvas import CanvasPanel
+from gui.canvas_controls import FREE, HOLD
+from gui.composition import (
+    EXPLANATION,
+    LEFT,
+    MEMORY,
+    RIGHT,
+    SETUP,
+    Composition,
+    Views,
+    in_title,
+    with_note,
+)
+from gui.docks import DockSpec
+from gui.dream import DreamView
+from gui.plots import Plots
+from gui.several import Several
+from gui.stage import PlaceSpec
+from gui.views.bars import BarsView
+from gui.views.check import CheckView
+from gui.views.curve import CurveView
+from gui.views.field import FieldView
+from gui.views.graph import GraphView
+from gui.views.histogram import HistogramView
+from gui.views.layers import LayersView
+from gui.views.matrix import MatrixView
+from gui.views.plane import PlaneView
+from gui.views.summary import SummaryView
+from gui.views.table import TableView
+from gui.views.tiles_grid import TilesGridView
+
+_SETUP_ALONE = replace(SETUP, share=100)
+
+
+def _tiles(name: str, *below: str) -> partial[TilesGridView]:
+    return partial(TilesGridView, channel_name=name, below=below)
+
+
+def _histogram(name: str) -> partial[HistogramView]:
+    return partial(HistogramView, channel_name=name)
+
+
+# Multilayer perceptrons
+
+_NETWORK = PlaceSpec(
+    "network",
+    "Network",
+    partial(GraphView, channel_name="network"),
+    7,
+    lambda view, line: view.use_title_line(line),
+)
+_SUMMARY = PlaceSpec("summary", "", SummaryView, 0)
+_MATRICES = partial(MatrixView, every=True)
+_CHECK = partial(CheckView, channel_name="gradient_check")
+_INSIDE = {
+    "Activations": _histogram("activations"),
+    "Gradients": _histogram("gradients"),
+    "Idle units": partial(TableView, channel_name="idle_units"),
+}
+_LEARNING = DockSpec(
+    "learning",
+    "Learning",
+    RIGHT,
+    partial(Plots, groups={"accuracy": "Accuracy", "loss": "Loss", "batch_loss": "Batch"}),
+    30,
+    with_note,
+)
+
+
+def _join_pictures(views: Views) -> None:
+    """An item that is shown lies on the canvas too; what is explained is outlined."""
+    _join_network(views)
+    mistakes, confusion = views["answers"].views[1], views["answers"].views[0]
+    for view in (mistakes, confusion):
+        view.item_shown.connect(views["canvas"].show_picture)
+
+
+def _join_network(views: Views) -> None:
+    views["explanation"].named_units_changed.connect(views["network"].set_named)
+
+
+PICTURES = Composition(
+    "mlp-pictures",
+    (
+        (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({FREE})), 4),),
+        (
+            _NETWORK,
+            PlaceSpec("outputs", "", partial(BarsView, channel_name="outputs"), 3),
+            _SUMMARY,
+        ),
+    ),
+    (
+        _SETUP_ALONE,
+        EXPLANATION,
+        _LEARNING,
+        DockSpec(
+            "answers",
+            "Answers",
+            RIGHT,
+            partial(
+                Several,
+                views={
+                    "Confusion": partial(TableView, channel_name="confusion"),
+                    "Mistakes": _tiles("mistakes"),
+                    **_INSIDE,
+                },
+            ),
+            36,
+            with_note,
+        ),
+        DockSpec(
+            "weights",
+            "Weights",
+            RIGHT,
+            partial(
+                Several,
+                views={
+                    "From input": _tiles("hidden_weights"),
+                    "Weights and gradients": _MATRICES,
+                    "Check": _CHECK,
+                },
+            ),
+            34,
+            with_note,
+        ),
+    ),
+    _join_pictures,
+)
+
+_WEIGHTS = DockSpec(
+    "weights",
+    "Weights",
+    RIGHT,
+    partial(Several, views={"Weights and gradients": _MATRICES, "Check": _CHECK}),
+    34,
+    with_note,
+)
+_WITHIN = DockSpec("inside", "Inside", RIGHT, partial(Several, views=_INSIDE), 32, with_note)
+
+FUNCTION = Composition(
+    "mlp-function",
+    (
+        (
+            PlaceSpec(
+                "fit",
+                "Fit: click to add a point",
+                partial(CurveView, channel_name="fit", adds_points=True),
+                6,
+            ),
+            _SUMMARY,
+        ),
+        (replace(_NETWORK, stretch=5),),
+    ),
+    (
+        _SETUP_ALONE,
+        EXPLANATION,
+        DockSpec(
+            "learning",
+            "Learning",
+            RIGHT,
+            partial(
+                Plots,
+                groups={"error": "Mean error", "max_abs_error": "Largest", "batch_loss": "Batch"},
+            ),
+            34,
+            with_note,
+        ),
+        _WITHIN,
+        _WEIGHTS,
+    ),
+    _join_network,
+)
+
+PLANE = Composition(
+    "mlp-plane",
+    (
+        (
+            PlaceSpec("plane", "Plane", partial(PlaneView, channel_name="points"), 6),
+            _SUMMARY,
+        ),
+        (replace(_NETWORK, stretch=5),),
+    ),
+    (_SETUP_ALONE, EXPLANATION, _LEARNING, _WITHIN, _WEIGHTS),
+    _join_network,
+)
+
+# Restricted Boltzmann machines
+
+_YOURS = DockSpec(
+    "yours",
+    "Your picture",
+    LEFT,
+    partial(
+        Several,
+        views={
+            "Chain": DreamView,
+            "Rebuilt": partial(FieldView, channel_name="canvas_reconstruction"),
+            "Hidden": partial(FieldView, channel_name="canvas_hidden"),
+        },
+    ),
+    44,
+    in_title,
+)
+_FILTERS = DockSpec(
+    "weights",
+    "Weights",
+    RIGHT,
+    partial(
+        Several,
+        views={
+            "Filters": _tiles("filters"),
+            "Most active": _tiles("filters_by_activity"),
+            "Statistics and weights": _MATRICES,
+        },
+    ),
+    36,
+    with_note,
+)
+_DREAMS = {
+    "Fantasies": _tiles("fantasies"),
+    "Rebuilt": _tiles("originals", "reconstructions"),
+    "Batch": _tiles("batch", "batch_now"),
+    "Free energy": _histogram("free_energies"),
+}
+_GIBBS = (
+    (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({HOLD})), 4),),
+    (
+        PlaceSpec("layers", "", partial(LayersView, names=("visible", "hidden")), 7),
+        PlaceSpec("film", "The chain of this update", _tiles("film", "film_hidden"), 4),
+        _SUMMARY,
+    ),
+)
+_MEASURES = {
+    "reconstruction": "Error",
+    "pseudo_likelihood": "Likelihood",
+    "free_energy_gap": "Gap",
+    "hidden": "Units",
+    "step_norm": "Steps",
+}
+
+
+def _join_machine(views: Views) -> None:
+    views["explanation"].named_units_changed.connect(views["layers"].set_named)
+
+
+MACHINE = Composition(
+    "rbm",
+    _GIBBS,
+    (
+        _YOURS,
+        replace(SETUP, share=56),
+        EXPLANATION,
+        DockSpec("learning", "Learning", RIGHT, partial(Plots, groups=_MEASURES), 30, with_note),
+        _FILTERS,
+        DockSpec("dreams", "Dreams", RIGHT, partial(Several, views=_DREAMS), 34, with_note),
+    ),
+    _join_machine,
+)
+
+SMALL_MACHINE = Composition(
+    "rbm-small",
+    _GIBBS,
+    (
+        _YOURS,
+        replace(SETUP, share=56),
+        EXPLANATION,
+        DockSpec(
+            "learning",
+            "Learning",
+            RIGHT,
+            partial(
+                Plots,
+                groups={
+                    "probability": "Probability",
+                    "log_likelihood": "Likelihood",
+                    "reconstruction": "Error",
+                    "log_z": "log Z",
+                    "hidden": "Units",
+                },
+            ),
+            30,
+            with_note,
+        ),
+        _FILTERS,
+        DockSpec(
+            "dreams",
+            "Dreams",
+            RIGHT,
+            partial(
+                Several,
+                views={
+                    "Exact": partial(CurveView, channel_name="probabilities"),
+                    "Most probable": _tiles("most_probable"),
+                    **_DREAMS,
+                },
+            ),
+            34,
+            with_note,
+        ),
+    ),
+    _join_machine,
+)
+
+OF_FAMILY: Mapping[str, Composition] = MappingProxyType(
+    {"Hopfield": MEMORY, "MLP": PICTURES, "RBM": MACHINE}
+)
+OF_EXPERIMENT: Mapping[str, Composition] = MappingProxyType(
+    {"mlp-sine": FUNCTION, "mlp-plane": PLANE, "rbm-bars": SMALL_MACHINE}
+)
+
+
+def composition_for(experiment: str) -> Composition:
+    """What the window is made of for an experiment; for an unknown one, as at the first start."""
+    if experiment in OF_EXPERIMENT:
+        return OF_EXPERIMENT[experiment]
+    family = EXPERIMENTS[experiment].family if experiment in EXPERIMENTS else ""
+    return OF_FAMILY.get(family, MEMORY)

@@ -1,0 +1,141 @@
+"""The stage and the docks of a window: what a composition says, made anew where it is another."""
+
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QMainWindow
+
+from gui.composition import EXPLANATION_HEIGHT, WIDTHS, Composition, without_room
+from gui.docks import DockSpec, PanelDock
+from gui.session import Session
+from gui.stage import Stage
+from gui.theme import Appearance
+
+
+class Workbench(QObject):
+    """Keeps the window's stage and docks as its composition says.
+
+    A dock that the next composition has too, stays as it is; where each was comes back with its
+    composition. `composed` tells that there are others.
+    """
+
+    composed = Signal()
+
+    def __init__(
+        self, window: QMainWindow, session: Session, appearance: Appearance, first: Composition
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._appearance = appearance
+        self._states: dict[str, QByteArray] = {}
+        self.docks: dict[str, PanelDock] = {}
+        self.views: dict[str, Any] = {}
+        self._specs: dict[str, DockSpec] = {}
+        self.composition = first
+        self.stage = self._make(first)
+
+    def compose(self, composition: Composition) -> None:
+        """Make the stage and the docks that are missing, and let go of those not wanted."""
+        before = self.composition
+        if composition is before:
+            return
+        self._states[before.id] = self._window.saveState()
+        self._clear(composition)
+        self.composition = composition
+        self.stage = self._make(composition)
+        self._put_back()
+        # What was just made has its size only once it has been shown.
+        QTimer.singleShot(0, self, self._put_back)
+        self.composed.emit()
+
+    def _put_back(self) -> None:
+        """Put the docks where they were with this composition, or else where they are at first."""
+        known = self._states.get(self.composition.id)
+        if known is None or not self._window.restoreState(known):
+            self.reset()
+
+    def _make(self, composition: Composition) -> Stage:
+        stage = Stage(self._session, self._appearance, composition.columns)
+        for spec in composition.docks:
+            if spec.id not in self.docks:
+                self.docks[spec.id] = self._dock(spec)
+                self.views[spec.id] = self.docks[spec.id].panel.body.itemAt(0).widget()
+                self._session.add_view(self.views[spec.id])
+            self._specs[spec.id] = spec
+        for view in stage.views:
+            self._session.add_view(view)
+        self._window.setCentralWidget(stage)
+        composition.join({**stage.named, **self.views})
+        return stage
+
+    def _dock(self, spec: DockSpec) -> PanelDock:
+        dock = PanelDock(spec, self._appearance, self._window)
+        view = spec.view(self._session, self._appearance)
+        dock.panel.body.addWidget(view)
+        spec.connect(view, dock.panel)
+        return dock
+
+    def _clear(self, wanted: Composition) -> None:
+        """Let go of the stage, and of the docks that are others there."""
+        for view in self.stage.views:
+            self._session.remove_view(view)
+        self.stage.hide()
+        self._window.takeCentralWidget()
+        self.stage.deleteLater()
+        kept = {spec.id: spec.view for spec in wanted.docks}
+        for name, spec in list(self._specs.items()):
+            if kept.get(name) is not spec.view:
+                self._remove(name)
+
+    def _remove(self, name: str) -> None:
+        dock = self.docks.pop(name)
+        self._session.remove_view(self.views.pop(name))
+        del self._specs[name]
+        self._window.removeDockWidget(dock)
+        dock.setObjectName("")  # by which it would be found again
+        dock.setParent(None)
+        dock.deleteLater()
+
+    # Where they are
+
+    def reset(self) -> None:
+        """Put every dock where it is at the first start."""
+        specs = self.composition.docks
+        for spec in specs:
+            dock = self.docks[spec.id]
+            dock.setFloating(False)
+            self._window.addDockWidget(spec.area, dock)
+            dock.show()
+        # Docks of one side are laid below one another, whatever they were before.
+        for area in WIDTHS:
+            column = [self.docks[spec.id] for spec in specs if spec.area == area]
+            for above, below in pairwise(column):
+                self._window.splitDockWidget(above, below, Qt.Orientation.Vertical)
+        self.share_room()
+
+    def share_room(self) -> None:
+        """Give each dock that is shown its part of its side."""
+        window, length = self._window, self._appearance.length
+        for area, width in WIDTHS.items():
+            column = [spec for spec in self.composition.docks if spec.area == area]
+            column = [spec for spec in column if not self.docks[spec.id].isHidden()]
+            width = min(width, window.width() / self._appearance.scale / 3)
+            docks = [self.docks[spec.id] for spec in column]
+            window.resizeDocks(docks, [length(width)] * len(docks), Qt.Orientation.Horizontal)
+            heights = [length(6 * spec.share) for spec in column]
+            window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+        explanation = self.docks["explanation"]
+        window.resizeDocks([explanation], [length(EXPLANATION_HEIGHT)], Qt.Orientation.Vertical)
+
+    def hide_without_room(self, width: float, height: float) -> None:
+        """Hide the docks that find no room in a window of a size in pixels at scale 1."""
+        for name in without_room(width, height, self.composition.docks):
+            self.docks[name].hide()
+
+    def remember(self, composition: Composition, state: QByteArray) -> None:
+        """Where the docks of a composition were the last time."""
+        self._states[composition.id] = state
+        if composition is self.composition:
+            self._window.restoreState(state)
