@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -167,10 +167,11 @@ def _pixmap(draw: Draw, side: int, ratio: int, colour: str, opacity: float) -> Q
     return pixmap
 
 
-class Tools:
+class Tools(QObject):
     """The actions of the canvas. The window may put the same actions into its menus."""
 
     def __init__(self, owner: QWidget, appearance: Appearance) -> None:
+        super().__init__(owner)  # with which it ends, whoever still holds it
         self._owner = owner
         self._appearance = appearance
         self._icons: dict[QAction, str] = {}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -190,7 +190,8 @@ class Window(QMainWindow):
         presenting = self.present.isChecked()
         self.present.setChecked(False)
         self.workbench.compose(composition)
-        self.present.setChecked(presenting)
+        if presenting:  # once all have their places
+            QTimer.singleShot(0, self, lambda: self.present.setChecked(True))
 
     def _listen_to_views(self) -> None:
         """Setup and explanation are the same for every experiment."""

@@ -1,0 +1,188 @@
+"""What the window is made of for each experiment: it is made anew, works, and comes back."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox
+
+from engine.commands import Pause, Step
+from engine.interventions import LetGo
+from engine.networks import EXPERIMENTS
+from gui.families import MACHINE, MEMORY, PICTURES, composition_for
+from gui.opening import Opener, Wanted
+from gui.window import Window
+
+LEFT = Qt.MouseButton.LeftButton
+SMALL = {"rbm-digits": {"hidden": 40, "train": 200, "test": 40}, "mlp-digits": {"hidden": "20"}}
+
+
+@pytest.fixture
+def opener(session):
+    opener = Opener(session)
+    opener.speed = float("inf")
+    return opener
+
+
+@pytest.fixture
+def window(qtbot, session, appearance, opener):
+    window = Window(session, appearance, opener)
+    qtbot.addWidget(window)
+    opener.begin(Wanted(seed=2))
+    session.send(Pause())
+    with qtbot.waitExposed(window):
+        window.show()
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def change(window, opener, session, settle, qtbot):
+    def change_it(experiment: str, updates: int = 5) -> None:
+        opener.begin(Wanted(experiment, SMALL.get(experiment, {}), seed=2))
+        session.send(Pause())
+        session.send(Step("update", updates))
+        settle()
+        qtbot.wait(1)
+        settle()
+
+    return change_it
+
+
+@pytest.mark.parametrize("experiment", [name for name in EXPERIMENTS if "hopfield" not in name])
+def test_every_experiment_has_a_window_that_shows_it(
+    experiment, window, change, session, settle, qtbot
+):
+    change(experiment)
+    for _ in range(3):
+        session.send(Step("phase"))
+        settle()
+    assert session.snapshot.in_phase
+    composition = composition_for(experiment)
+    assert set(window.docks) == {spec.id for spec in composition.docks}
+    for name, dock in window.docks.items():
+        assert dock.isVisible(), name
+        assert window.rect().contains(dock.geometry()), name
+    for view in (*window.stage.views, *window.views.values()):
+        assert view.isVisible()
+        for number in range(len(getattr(view, "views", ()))):
+            if hasattr(view, "show_view"):
+                view.show_view(number)
+                settle()
+                view.grab()
+
+
+@pytest.mark.parametrize("experiment", ["mlp-one-or-seven", "mlp-plane", "rbm-bars"])
+def test_every_control_of_every_family_has_a_name_and_says_what_it_does(experiment, window, change):
+    change(experiment)
+    for kind in (QAbstractButton, QAbstractSpinBox, QComboBox):
+        for control in window.findChildren(kind):
+            if control.isVisible():
+                assert control.accessibleName() or control.text(), control
+                assert control.toolTip(), control.accessibleName() or control.text()
+
+
+def test_what_both_have_stays_and_the_rest_is_let_go(window, change, session):
+    setup, explanation = window.docks["setup"], window.docks["explanation"]
+    before = len(session._views)
+    change("mlp-one-or-seven")
+    assert window.docks["setup"] is setup and window.docks["explanation"] is explanation
+    assert "memories" not in window.docks
+    change("hopfield-digits", 300)
+    assert len(session._views) == before
+    assert set(window.docks) == {spec.id for spec in MEMORY.docks}
+    assert window.views["memories"].isVisible()
+    assert window.views["memories"].list.model().rowCount() == 3
+    titles = [action.text() for action in window.topbar.panels_menu.actions() if action.text()]
+    assert "Memories" in titles and "Answers" not in titles
+
+
+def test_the_docks_of_each_composition_come_back_as_they_were(window, change, qtbot):
+    window.docks["memories"].close()
+    change("mlp-sine")
+    assert all(dock.isVisible() for dock in window.docks.values())
+    change("hopfield-digits")
+    assert not window.docks["memories"].isVisible()
+    assert window.docks["setup"].isVisible()
+
+
+def test_an_experiment_that_is_not_known_has_the_first_ones_window():
+    assert composition_for("none of ours") is MEMORY
+    assert composition_for("mlp-digits") is PICTURES
+    assert composition_for("rbm-digits") is MACHINE
+
+
+def test_the_canvas_offers_what_the_network_can_do(window, change, session, settle, qtbot):
+    change("mlp-one-or-seven")
+    canvas = window.stage.named["canvas"]
+    assert not canvas.controls.store.isVisible()
+    assert not canvas.tools.hold.isVisible()
+    place = canvas.picture.grid().rect.center().toPoint()
+    qtbot.mouseClick(canvas.picture, LEFT, pos=place)
+    settle()
+    assert session.snapshot.state.drawing.any()
+    qtbot.mouseClick(canvas.controls.free, LEFT)
+    settle()
+    assert session.snapshot.state.drawing is None
+    assert (canvas.pattern == -1).all()
+    assert any(
+        isinstance(intervention, LetGo)
+        for branch in session.snapshot.branches
+        for _, intervention in branch.interventions
+    )
+
+
+def test_a_mistake_that_is_clicked_is_shown_to_the_network_and_on_the_canvas(
+    window, change, session, settle, qtbot
+):
+    change("mlp-one-or-seven", 3)
+    answers = window.views["answers"]
+    answers.show_view(1)
+    settle()
+    mistakes = answers.views[1]
+    mistakes.grab()
+    place = mistakes.picture.arrangement.rect_of(0).center().toPoint()
+    qtbot.mouseClick(mistakes.picture, LEFT, pos=place)
+    settle()
+    probe = session.snapshot.state.probe
+    assert probe is not None
+    drawn = window.stage.named["canvas"].pattern > 0
+    assert np.array_equal(drawn, np.asarray(probe.x).reshape(-1) > 0.5)
+    outputs = window.stage.named["outputs"]
+    assert outputs.values is not None and len(outputs.values) == 2
+
+
+def test_a_chain_of_ones_own_runs_only_while_it_is_seen(window, change, session, settle, qtbot):
+    change("rbm-bars")
+    dream = window.views["yours"].views[0]
+    qtbot.mouseClick(dream.from_noise, LEFT)
+    settle()
+    qtbot.mouseClick(dream.step, LEFT)
+    settle()
+    chain = session.snapshot.state.canvas.chain
+    assert chain.steps == 1 and chain.from_noise
+    assert dream.film.picture.count == 2
+    qtbot.mouseClick(dream.run, LEFT)
+    qtbot.waitUntil(lambda: session.snapshot.state.canvas.chain.steps >= 3)
+    window.views["yours"].show_view(1)
+    assert not dream.run.isChecked()
+    assert session.snapshot.state.position == 5
+
+
+def test_the_present_half_step_is_lit(window, change, session, settle):
+    change("rbm-bars")
+    layers = window.stage.named["layers"]
+    lit = []
+    for _ in range(4):
+        session.send(Step("phase"))
+        settle()
+        lit.append([layer.lit for layer in layers.layers].index(True))
+    assert 0 in lit and 1 in lit
+
+
+def test_presenting_goes_on_in_another_window(window, change, qtbot):
+    window.present.setChecked(True)
+    change("mlp-sine")
+    qtbot.waitUntil(window.present.isChecked)
+    assert window.appearance.scale > 1
+    window.present.setChecked(False)
+    assert all(dock.isVisible() for dock in window.docks.values())
