@@ -17,6 +17,7 @@ from gui.theme import Appearance
 from gui.views.filters import KeysOfFocus
 
 Area = Qt.DockWidgetArea
+CORNER = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class PanelDock(QDockWidget):
         self.setWidget(self.panel)
         self._float = self._button("Float", "Take this panel out of the window, or put it back")
         self._close = self._button("Hide", "Hide this panel; it comes back from the list of panels")
-        line.layout().addWidget(self._float)
-        line.layout().addWidget(self._close)
+        line.add_corner(self._float)
+        line.add_corner(self._close)
         self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
         self._close.clicked.connect(self.close)
         self.topLevelChanged.connect(lambda _: self._show_buttons(self.underMouse()))
@@ -63,6 +64,10 @@ class PanelDock(QDockWidget):
         button.setProperty("role", "plain")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         describe(button, f"{name} {self.windowTitle()}", tip)
+        # Its room is kept, so that nothing in the title moves away from under the pointer.
+        policy = button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(policy)
         return button
 
     def _show_buttons(self, shown: bool) -> None:
@@ -86,7 +91,8 @@ class PanelDock(QDockWidget):
     def _dress(self) -> None:
         set_icon(self._float, "float", self._appearance, side=13)
         set_icon(self._close, "close", self._appearance, side=13)
-        side = self._appearance.length(22)
+        side = self._appearance.length(CORNER)
         for button in (self._float, self._close):
+            button.setStyleSheet("padding: 0")
             button.setFixedSize(side, side)
         self.update()

@@ -16,6 +16,7 @@ from gui.words import Words
 
 RADIUS = 8
 MARGIN = 14
+CORNER_MARGIN = 4
 TITLE_HEIGHT = 34
 GAP = 8
 
@@ -35,7 +36,7 @@ class TitleLine(QWidget):
     def __init__(self, title: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._side = MARGIN
+        self._side = self._end = MARGIN
         self._icons: list[tuple[QAbstractButton, str]] = []
         self._title = QLabel(title, self)
         self._note = Words(self, right=True)
@@ -46,6 +47,9 @@ class TitleLine(QWidget):
         self._row.addWidget(self._title)
         self._row.addWidget(self._note, 1)
         self._row.addLayout(self.buttons)
+        self._corner = QHBoxLayout()
+        self._corner.setSpacing(0)
+        self._row.addLayout(self._corner)
         appearance.changed.connect(self._dress)
         self._dress()
 
@@ -86,15 +90,22 @@ class TitleLine(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), self._appearance.length(TITLE_HEIGHT))
 
+    def add_corner(self, button: QAbstractButton) -> None:
+        """Take in a button of the panel itself, into the corner."""
+        self._end = CORNER_MARGIN
+        self._corner.addWidget(button)
+        self._dress()
+
     def set_side(self, pixels: int) -> None:
         """Change how far from the sides the words are, in pixels at scale 1."""
-        self._side = pixels
+        self._side = self._end = pixels
         self._dress()
 
     def _dress(self) -> None:
         appearance, colour = self._appearance, f"color: {self._appearance.theme.muted}"
-        side = appearance.length(self._side)
-        self._row.setContentsMargins(side, appearance.length(4), side, 0)
+        side, end = appearance.length(self._side), appearance.length(self._end)
+        self._row.setContentsMargins(side, appearance.length(4), end, 0)
+        self._row.setSpacing(appearance.length(6))
         self._title.setFont(appearance.font("title"))
         self._note.dress(appearance.font("small"), appearance.theme.muted)
         self._title.setStyleSheet(colour)

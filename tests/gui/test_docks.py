@@ -1,0 +1,43 @@
+"""Docks as panels: their buttons come and go in the corner, and move nothing."""
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
+
+from gui.docks import Area, DockSpec, PanelDock
+
+
+@pytest.fixture
+def dock(qtbot, appearance):
+    window = QMainWindow()
+    window.setCentralWidget(QLabel("stage"))
+    spec = DockSpec("weights", "Weights", Area.RightDockWidgetArea, lambda *_: QLabel("view"))
+    dock = PanelDock(spec, appearance, window)
+    dock.panel.body.addWidget(QLabel("view"))
+    window.addDockWidget(spec.area, dock)
+    window.resize(800, 400)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    yield dock
+    window.close()
+
+
+def test_nothing_moves_away_from_under_the_pointer(dock, qtbot):
+    choice = QPushButton("this unit")
+    dock.panel.title_line.buttons.addWidget(choice)
+    dock.panel.set_note("−202,901.3")
+    note = dock.panel.title_line._note
+    qtbot.waitUntil(lambda: choice.x() > 0)
+
+    def places():
+        return choice.mapTo(dock, QPoint()), note.geometry(), dock.geometry(), dock.panel.geometry()
+
+    before = places()
+    for shown in (True, False):
+        dock._show_buttons(shown)
+        qtbot.wait(1)
+        assert dock._close.isVisible() == shown
+        assert places() == before
+    corner = dock._close.mapTo(dock, dock._close.rect().bottomRight())
+    assert dock.width() - 8 <= corner.x() < dock.width()
