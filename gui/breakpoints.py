@@ -72,6 +72,7 @@ class _Row(QWidget):
     ) -> None:
         super().__init__()
         self.condition = condition
+        self.removable = removable
         self.box = QCheckBox(words(condition), self)
         self.box.setChecked(on)
         self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -100,6 +101,7 @@ class BreakpointsEditor(QWidget):
     """The list of conditions, and the line in which one is added."""
 
     changed = Signal()
+    grown = Signal(int)
 
     def __init__(
         self, session: Session, appearance: Appearance, parent: QWidget | None = None
@@ -108,6 +110,7 @@ class BreakpointsEditor(QWidget):
         self._session = session
         self._appearance = appearance
         self._rows: list[_Row] = []
+        self._experiment = ""
         self._reason = ""
         self._series: tuple[str, ...] = ()
         self._sweep = 0
@@ -172,20 +175,27 @@ class BreakpointsEditor(QWidget):
             self._highlight()
 
     def _opened(self) -> None:
+        """A new run: what a person chose for this experiment before stays chosen."""
         experiment, state = self._session.experiment, self._session.snapshot.state
-        self._reason, self._series = "", ()
+        chosen = self.chosen if experiment.id == self._experiment else None
+        added = [row.condition for row in self._rows if row.removable] if chosen else []
+        self._experiment, self._reason, self._series = experiment.id, "", ()
         self._sweep = experiment.updates_in_epoch(state)
         stops = tuple(experiment.stops(state))
         offered = standard(experiment, state)
         for row in list(self._rows):
             self._drop(row)
+        on = stops if chosen is None else tuple(_anew(each, offered) for each in chosen)
         for condition in offered:
-            self._append(condition, on=condition in stops, removable=False)
-        for condition in stops:
+            self._append(condition, on=condition in on, removable=False)
+        for condition in dict.fromkeys((*stops, *added)):
             if condition not in offered:
-                self._append(condition, on=True, removable=True)
+                self._append(condition, on=condition in on, removable=True)
         self._offer(tuple(series.name for series in experiment.series(state)))
-        self.changed.emit()
+        if self.chosen == stops:
+            self.changed.emit()
+        else:
+            self._send()
 
     def _offer(self, series: Sequence[str]) -> None:
         """Offer these series; not while somebody chooses among them."""
@@ -204,13 +214,16 @@ class BreakpointsEditor(QWidget):
         row.removed.connect(self._remove)
         self._rows.append(row)
         self._list.addWidget(row)
+        row.show()
         row.highlight(False, self._appearance)
+        self.grown.emit(len(self._rows))
 
     def _drop(self, row: _Row) -> None:
         self._rows.remove(row)
         self._list.removeWidget(row)
         row.hide()
         row.deleteLater()
+        self.grown.emit(len(self._rows))
 
     def _remove(self, row: _Row) -> None:
         self._drop(row)
@@ -260,6 +273,11 @@ class BreakpointsEditor(QWidget):
         self.series_box.setMinimumWidth(appearance.length(150))
         self.operator_box.setFixedWidth(appearance.length(84))
         self._highlight()
+
+
+def _anew(condition: Breakpoint, offered: Sequence[Breakpoint]) -> Breakpoint:
+    """The offered condition of the same kind, or else the condition as it is."""
+    return next((each for each in offered if type(each) is type(condition)), condition)
 
 
 def _names(reason: str, condition: Breakpoint) -> bool:

@@ -89,7 +89,7 @@ class SetupForm(QWidget):
         self._labels: list[QLabel] = []
         self.breakpoints = BreakpointsEditor(session, appearance)
         self.stop_button = _WordsButton(self)
-        self.restart_button = QPushButton("Restart with these", self)
+        self.restart_button = QPushButton("Restart", self)
         self._build()
         session.opened.connect(self._opened)
         self.breakpoints.changed.connect(self._say_stops)
@@ -113,7 +113,7 @@ class SetupForm(QWidget):
         self._prepare_stops()
         describe(
             self.restart_button,
-            "Restart with these",
+            "Restart",
             "Begin a new run at update 0 with the values shown here",
         )
         self.restart_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -134,10 +134,21 @@ class SetupForm(QWidget):
         action = QWidgetAction(self._stop_menu)
         action.setDefaultWidget(self._stop_frame)
         self._stop_menu.addAction(action)
+        self._stop_action = action
+        self.breakpoints.grown.connect(self._fit_stops)
         self.stop_button.clicked.connect(self._open_stops)
         self.stop_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.stop_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         describe(self.stop_button, "Stop when", "Conditions at which the run stops and says why")
+
+    def _fit_stops(self, count: int) -> None:
+        """As large as its conditions: a menu measures anew only where its action changes."""
+        for row in self.breakpoints.findChildren(QWidget):
+            row.ensurePolished()
+            row.updateGeometry()
+        self.breakpoints.layout().activate()
+        self._stop_frame.layout().activate()
+        self._stop_action.setText(f"{count} conditions")
 
     def _open_stops(self) -> None:
         # A button that has a menu of its own would draw its words without their margin.
@@ -263,7 +274,7 @@ class SetupForm(QWidget):
         self._stop_frame.layout().setContentsMargins(margin, margin, margin, margin)
         self.restart_button.setFont(appearance.font("small"))
         self.restart_button.setStyleSheet(f"padding: {appearance.length(2)}px")
-        self.restart_button.setFixedWidth(appearance.length(140))
+        self.restart_button.setFixedWidth(appearance.length(80))
         for widget in (self.stop_button, *(each.widget for each in self.controls.values())):
             widget.setMinimumWidth(appearance.length(60))
             widget.setFixedHeight(appearance.length(ROW_HEIGHT))

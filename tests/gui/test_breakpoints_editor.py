@@ -94,3 +94,20 @@ def test_the_condition_that_stopped_the_run_stands_out(editor, session, settle):
     session.send(Run())
     settle()
     assert editor.stopped_by == Settled(784)
+
+
+def test_what_was_chosen_outlives_a_restart_but_not_another_experiment(
+    editor, session, settle, qtbot, open_digits
+):
+    editor.series_box.choose("energy")
+    editor.number_box.setValue(-200_000)
+    qtbot.mouseClick(editor.add_button, LEFT)
+    click(qtbot, row(editor, TwoCycle).box)
+    settle()
+    added = Compare("energy", "<=", -200_000.0)
+    open_digits(flip=0.1, visit="synchronous")
+    settle()
+    assert editor.chosen == session.runner.breakpoints == (Settled(1), added)
+    open_digits(experiment="hopfield-pictures")
+    settle()
+    assert editor.chosen == session.runner.breakpoints == (Settled(1), TwoCycle())

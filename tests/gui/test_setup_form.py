@@ -98,3 +98,18 @@ def test_return_ends_typing(form, qtbot):
     type_in(qtbot, box, "2")
     assert not box.hasFocus()
     assert form.values()["memories"] == 2
+
+
+def test_the_list_of_conditions_grows_with_them(form, qtbot, settle):
+    qtbot.mouseClick(form.stop_button, LEFT)
+    menu, editor = form._stop_menu, form.breakpoints
+    qtbot.waitUntil(menu.isVisible)
+    before = menu.height()
+    for number in (1, 2, 3):
+        editor.number_box.setValue(number)
+        qtbot.mouseClick(editor.add_button, LEFT)
+        settle()
+    rows = [row for row in editor._rows if row.isVisible()]
+    assert menu.height() >= before + 3 * rows[0].height()
+    assert all(row.height() >= row.sizeHint().height() for row in rows)
+    menu.close()
