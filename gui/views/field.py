@@ -41,20 +41,29 @@ class FieldView(QWidget):
         self._answers = Answers(_summary, self._show_summary, "stepwell-summary", self)
         self.picture = UnitPicture(session, appearance, name="Network state", parent=self)
         self.picture.empty_text = "The units will appear here as soon as an experiment is open."
-        self.headline = _line(self, "Where the network is")
-        self.headline.setMinimumWidth(1)  # it comes and goes, and moves nothing
-        self.sentence = _line(self, "What that means")
-        self.sentence.setWordWrap(True)
-        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._below = QWidget(self)
+        self.headline = _line(self._below, "Where the network is")
+        self.sentence = _line(self._below, "What that means")
+        words = QVBoxLayout(self._below)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(4)
+        words.addWidget(self.headline)
+        words.addWidget(self.sentence)
+        words.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.picture, 100)
-        layout.addWidget(self.headline)
-        layout.addWidget(self.sentence)
+        layout.addWidget(self._below)
         layout.addStretch(1)
+        session.opened.connect(self._forget)
         appearance.changed.connect(self._dress)
         self._dress()
+
+    def _forget(self) -> None:
+        """Another experiment: what was said of the last one is no longer so."""
+        self._frame = None
+        self._say("", "")
 
     def set_named(self, units: tuple[int, ...]) -> None:
         """Outline the units that the explanation names."""
@@ -126,10 +135,10 @@ class FieldView(QWidget):
         self.headline.setStyleSheet(f"color: {theme.accent_text}")
         self.sentence.setFont(self._appearance.font("small"))
         self.sentence.setStyleSheet(f"color: {theme.muted}")
-        self.sentence.setMinimumHeight(2 * self.sentence.fontMetrics().lineSpacing() + 2)
-        shown = self._channel_name == "state"
-        self.headline.setVisible(shown)
-        self.sentence.setVisible(shown)
+        # Room for two lines of each: the words come and go, and move nothing.
+        lines = (self.headline.fontMetrics(), self.sentence.fontMetrics())
+        self._below.setFixedHeight(sum(2 * line.lineSpacing() + 4 for line in lines))
+        self._below.setVisible(self._channel_name == "state")
 
 
 def _singled_out(phase: Phase | None) -> tuple[int, ...]:
@@ -142,5 +151,8 @@ def _singled_out(phase: Phase | None) -> tuple[int, ...]:
 def _line(parent: QWidget, name: str) -> QLabel:
     label = QLabel("", parent)
     label.setAccessibleName(name)
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    label.setMinimumWidth(1)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

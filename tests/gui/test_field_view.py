@@ -159,3 +159,28 @@ def test_marks_of_a_layer_are_those_of_its_own_units():
     assert (marks.visited, marks.named, marks.focus) == ((0,), (1,), 2)
     assert marks.changed.tolist() == [0, 9]
     assert marks.held is None
+
+
+def test_words_about_the_end_are_never_cut_off_and_move_nothing(view, session, settle, qtbot):
+    view.resize(256, 340)
+    session.send(Run(5000))
+    settle()
+    qtbot.waitUntil(lambda: bool(view.headline.text()))
+    before = view.picture.geometry()
+    view._say("ended in: mixture of 5, 0, 4  (+ + +)", "It lies lower than each of the three.")
+    qtbot.wait(1)
+    label = view.headline
+    assert label.fontMetrics().horizontalAdvance(label.text()) > label.width()
+    assert label.height() >= 2 * label.fontMetrics().lineSpacing()
+    assert view.picture.geometry() == before
+    view._say("", "")
+    qtbot.wait(1)
+    assert view.picture.geometry() == before
+
+
+def test_words_about_the_end_go_with_their_experiment(view, session, settle, qtbot, open_digits):
+    session.send(Run(5000))
+    settle()
+    qtbot.waitUntil(lambda: bool(view.headline.text()))
+    open_digits()
+    assert view.headline.text() == view.sentence.text() == ""
