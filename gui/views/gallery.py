@@ -36,18 +36,15 @@ CROSS = 18
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Item:
-    """One memory: `serial` is None while it waits to be stored; `unstable` while not counted."""
+    """One memory: stored, or `waiting` to be; `unstable` is None while it is not counted."""
 
-    serial: int | None
+    serial: int
     label: str
     picture: NDArray[Any]
     overlap: float = 0.0
     unstable: int | None = None
+    waiting: bool = False
     next: bool = False
-
-    @property
-    def waiting(self) -> bool:
-        return self.serial is None
 
     def overlap_text(self) -> str:
         """The overlap, always of the same width."""
@@ -75,7 +72,7 @@ class Memories:
     """All that the gallery shows; rows are made of it one at a time, as they come into view.
 
     `pictures` (P, rows, columns) are stored, with `labels`, `serials` (P,) and `overlaps` (P,);
-    `waiting` are not yet. `version` is another object where the weights are others.
+    `waiting` are not yet, with their own. `version` is another object where the weights are others.
     """
 
     pictures: NDArray[Any]
@@ -84,6 +81,7 @@ class Memories:
     overlaps: NDArray[Any]
     waiting: NDArray[Any]
     waiting_labels: Sequence[str]
+    waiting_serials: NDArray[Any]
     version: object
 
     def __len__(self) -> int:
@@ -93,7 +91,8 @@ class Memories:
         """One row; `unstable` are the counts of unstable units, empty where not known."""
         if row >= len(self.labels):
             row -= len(self.labels)
-            return Item(None, self.waiting_labels[row], self.waiting[row], next=row == 0)
+            serial, label = int(self.waiting_serials[row]), self.waiting_labels[row]
+            return Item(serial, label, self.waiting[row], waiting=True, next=row == 0)
         return Item(
             serial=int(self.serials[row]),
             label=self.labels[row],
@@ -104,9 +103,8 @@ class Memories:
 
     def same_rows(self, other: "Memories") -> bool:
         """Whether the same memories are in the same rows."""
-        return (
-            np.array_equal(self.serials, other.serials)
-            and self.waiting_labels == other.waiting_labels
+        return np.array_equal(self.serials, other.serials) and np.array_equal(
+            self.waiting_serials, other.waiting_serials
         )
 
     def same(self, other: "Memories") -> bool:
@@ -190,7 +188,8 @@ class RowPainter(QStyledItemDelegate):
         left = self.picture_rect(row).right() + self._appearance.length(GAP)
         words = QRectF(left, row.top(), row.right() - left - 2, row.height())
         self._paint_words(painter, words, item)
-        if option.state & QStyle.StateFlag.State_MouseOver and not item.waiting:
+        painter.setOpacity(1.0)
+        if option.state & QStyle.StateFlag.State_MouseOver:
             self._paint_cross(painter, self.cross_rect(row))
         painter.restore()
 
@@ -250,7 +249,7 @@ class RowPainter(QStyledItemDelegate):
         painter.setBrush(QColor(theme.control))
         painter.drawRoundedRect(rect, round_end, round_end)
         colours = theme.memory_colours
-        colour = QColor(colours[(item.serial or 0) % len(colours)])
+        colour = QColor(colours[item.serial % len(colours)])
         colour.setAlphaF(0.4 if item.overlap < 0 else 1.0)
         filled = QRectF(rect)
         filled.setWidth(rect.width() * min(abs(item.overlap), 1.0))

@@ -42,21 +42,26 @@ def memories_of(frame: Frame, before: Memories | None) -> Memories | None:
     if not isinstance(memories, Tiles):
         return None
     pictures = memories.read(state)
+    labels = waiting.captions if isinstance(waiting, Tiles) else ()
+    serials = _bars(channels.get("waiting_serials"), state, np.arange(len(labels)))
     return Memories(
         pictures=pictures,
         labels=memories.captions,
         serials=_bars(channels.get("memory_serials"), state, np.arange(len(pictures))),
         overlaps=_bars(channels.get("overlaps"), state, np.zeros(len(pictures))),
-        waiting=_waiting(waiting, state, before) if waiting else pictures[:0],
-        waiting_labels=waiting.captions if isinstance(waiting, Tiles) else (),
+        waiting=_waiting(waiting, state, serials, before) if waiting else pictures[:0],
+        waiting_labels=labels,
+        waiting_serials=serials,
         version=_version(channels.get("weights"), state),
     )
 
 
-def _waiting(tiles: Channel, state: Any, before: Memories | None) -> NDArray[Any]:
+def _waiting(
+    tiles: Channel, state: Any, serials: NDArray[Any], before: Memories | None
+) -> NDArray[Any]:
     """The waiting memories, read again only where they are others."""
     assert isinstance(tiles, Tiles)
-    if before is not None and before.waiting_labels == tiles.captions:
+    if before is not None and np.array_equal(before.waiting_serials, serials):
         return before.waiting
     return tiles.read(state)
 
@@ -109,8 +114,7 @@ class MemoryList(QListView):
         if not index.isValid():
             return
         cross = self.painter_of_rows.cross_rect(QRectF(self.visualRect(index)))
-        waiting = index.data(ITEM).waiting
-        on_cross = cross.contains(event.position()) and not waiting
+        on_cross = cross.contains(event.position())
         (self.forget_pressed if on_cross else self.start_pressed).emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -167,7 +171,12 @@ class MemoriesView(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.add_button)
+        session.opened.connect(self._forget_all)
         appearance.changed.connect(self._redress)
+
+    def _forget_all(self) -> None:
+        """Another experiment has other memories, even where they are numbered alike."""
+        self._memories = self._unstable = self._asked = None
 
     def _redress(self) -> None:
         self.list.scheduleDelayedItemsLayout()
@@ -216,10 +225,8 @@ class MemoriesView(QWidget):
         self.started.emit(pattern)
 
     def forget(self, index: QModelIndex) -> None:
-        """Take the memory out of the network."""
-        serial = index.data(ITEM).serial
-        if serial is not None:
-            self._session.send(Intervene(Forget(serial)))
+        """Take the memory out of the network, or from among those that wait to be stored."""
+        self._session.send(Intervene(Forget(index.data(ITEM).serial)))
 
     def _open_menu(self, place: QPoint) -> None:
         index = self.list.indexAt(place)
@@ -234,7 +241,5 @@ class MemoriesView(QWidget):
         menu.addAction("Draw on canvas").triggered.connect(
             lambda: self.canvas_wanted.emit(self._pattern(index))
         )
-        forget = menu.addAction("Forget")
-        forget.setEnabled(not index.data(ITEM).waiting)
-        forget.triggered.connect(lambda: self.forget(index))
+        menu.addAction("Forget").triggered.connect(lambda: self.forget(index))
         return menu

@@ -152,3 +152,26 @@ def test_without_memories_it_says_what_to_do(stored, session, settle):
     image = stored.list.viewport().grab().toImage()
     shades = {image.pixel(x, y) for x in range(0, 200, 2) for y in range(0, image.height(), 2)}
     assert len(shades) > 2
+
+
+def test_a_memory_that_waits_can_be_forgotten(view, session, settle, qtbot):
+    qtbot.mouseMove(view.list.viewport(), spot(view, 1))
+    row = QRectF(view.list.visualRect(view.gallery.index(1)))
+    cross = view.list.painter_of_rows.cross_rect(row).center().toPoint()
+    qtbot.mouseClick(view.list.viewport(), LEFT, pos=cross)
+    settle()
+    assert [memory.serial for memory in session.snapshot.state.waiting] == [0, 2]
+    assert [item.serial for item in items(view)] == [0, 2]
+    session.send(Step("update", 2))
+    settle()
+    assert list(session.snapshot.state.memories.serials) == [0, 2]
+
+
+def test_another_experiment_shows_its_own_memories(view, session, settle, open_digits):
+    before = items(view)[0].picture
+    open_digits(start=1, memories=2)
+    settle()
+    assert len(items(view)) == 2
+    open_digits(experiment="hopfield-pictures")
+    settle()
+    assert items(view)[0].picture.shape == (64, 64) != before.shape

@@ -118,6 +118,14 @@ def channels(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
             low=0,
             high=state.next_serial,
         ),
+        Bars(
+            name="waiting_serials",
+            label="Serial number of each memory to be stored",
+            read=lambda state: np.array([memory.serial for memory in state.waiting], np.int64),
+            names=tuple(memory.label for memory in state.waiting),
+            low=0,
+            high=state.next_serial,
+        ),
         _weights(state, shape),
     )
 
@@ -142,5 +150,5 @@ def _weights(state: State, shape: tuple[int, int]) -> Matrix:
         version=lambda state: state.memories,
         shape=(state.units, state.units),
         picture=shape,
-        meaning="Orange pulls this unit towards the other's sign, blue pushes it away.",
+        meaning="Orange draws two units to the same sign, blue to opposite signs.",
     )
