@@ -94,28 +94,45 @@ def paint_labels(painter: QPainter, scales: Scales, curves: Sequence[Curve], the
     """Each curve's label at its end, in its colour, none over another."""
     rect, metrics = scales.rect, QFontMetricsF(painter.font())
     named = [curve for curve in curves if curve.label and len(curve.points.x)]
-    for curve in named:
-        if curve.aside:
-            _paint_aside(painter, scales, curve, theme)
     least = metrics.ascent() + 1
     main = [curve for curve in named if not curve.aside][: int(rect.height() // least)]
     wanted = [scales.y_of(_last_finite(curve.points)) for curve in main]
     places = apart(wanted, least, rect.top() + least / 2, rect.bottom() - least / 2)
+    taken: list[QRectF] = []
     for curve, y in zip(main, places, strict=True):
         x = min(scales.x_of(float(curve.points.x[-1])), rect.right()) + LABEL_GAP
         painter.setPen(QColor(curve.colour))
         painter.drawText(QPointF(x, y + metrics.capHeight() / 2), curve.label)
+        width = metrics.horizontalAdvance(curve.label)
+        taken.append(QRectF(x, y - least / 2, width, least))
+    for curve in named:
+        if curve.aside:
+            taken.append(_place_aside(metrics, scales, curve, taken))
+            _paint_aside(painter, taken[-1], curve, theme)
 
 
-def _paint_aside(painter: QPainter, scales: Scales, curve: Curve, theme: Theme) -> None:
-    """The label of a course not taken: over its end, on a halo, as other curves are near."""
-    rect, metrics = scales.rect, QFontMetricsF(painter.font())
+def _place_aside(
+    metrics: QFontMetricsF, scales: Scales, curve: Curve, taken: Sequence[QRectF]
+) -> QRectF:
+    """Where a course not taken is named: by its end, as near as no other label is."""
+    rect, height = scales.rect, metrics.ascent() + 1
+    width = metrics.horizontalAdvance(curve.label)
     right = min(scales.x_of(float(curve.points.x[-1])), rect.right())
-    left = max(right - metrics.horizontalAdvance(curve.label), rect.left())
-    y = scales.y_of(_last_finite(curve.points)) - LABEL_GAP
-    y = y if y - metrics.ascent() > rect.top() else y + 2 * LABEL_GAP + metrics.ascent()
+    left = max(right - width, rect.left())
+    end = scales.y_of(_last_finite(curve.points))
+    above, below = end - LABEL_GAP - height, end + LABEL_GAP
+    tops = [top for k in range(4) for top in (above - k * height, below + k * height)]
+    places = [QRectF(left, top, width, height) for top in tops]
+    inside = [each for each in places if rect.top() <= each.top() and each.bottom() < rect.bottom()]
+    free = (each for each in inside if not any(each.intersects(other) for other in taken))
+    return next(free, (inside or places)[0])
+
+
+def _paint_aside(painter: QPainter, place: QRectF, curve: Curve, theme: Theme) -> None:
+    """The label of a course not taken, on a halo, as other curves are near."""
     path = QPainterPath()
-    path.addText(QPointF(left, y), painter.font(), curve.label)
+    baseline = place.bottom() - 1
+    path.addText(QPointF(place.left(), baseline), painter.font(), curve.label)
     halo = QPen(QColor(theme.panel), 4.0)
     halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, halo)

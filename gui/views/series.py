@@ -53,6 +53,8 @@ class SeriesView(QWidget):
         self._zoom: tuple[float, float] | None = None
         self._y_range: tuple[float, float] | None = None
         self._stage: tuple[object, int, int] | None = None
+        self._begin: int | None = None
+        self._seen = 0
         self._fractional = False
         self._next_draw = 0.0
         self.title = ""
@@ -99,6 +101,7 @@ class SeriesView(QWidget):
         """Another experiment begins: nothing of the old one stays."""
         self._frame, self._drawn, self._zoom, self._y_range = None, None, None, None
         self._series, self._stage, self._fractional = (), None, False
+        self._begin, self._seen = None, 0
         self._set_heading("")
         self._back.hide()
         self._layers.setCurrentWidget(self._empty)
@@ -125,7 +128,9 @@ class SeriesView(QWidget):
         if series != self._series:
             self._series = series
             self._set_heading(title_of(self._group, series))
-        if not series or self._last(snapshot) <= frame.experiment.origin(snapshot.state):
+        begin, last = self._first(frame), self._last(snapshot)
+        self._begin, self._seen = begin, last
+        if not series or last <= begin:
             self._layers.setCurrentWidget(self._empty)
             return
         self._layers.setCurrentWidget(self.plot)
@@ -175,15 +180,20 @@ class SeriesView(QWidget):
             if self.plot.pixels() == pixels:
                 return
 
+    def _first(self, frame: Frame) -> int:
+        """Where the plot begins: when all is prepared; what is prepared later hides nothing."""
+        origin = frame.experiment.origin(frame.snapshot.state)
+        known = self._begin
+        return origin if known is None or origin < known or self._seen <= known else known
+
     def _last(self, snapshot: Snapshot) -> int:
         return max([snapshot.trace.last, *(branch.trace.last for branch in snapshot.branches)])
 
     def _x_range(self, frame: Frame) -> tuple[float, float]:
         if self._zoom is not None:
             return self._zoom
-        snapshot = frame.snapshot
-        origin = frame.experiment.origin(snapshot.state)
-        return origin, origin + round_up(max(self._last(snapshot) - origin, LEAST_UPDATES))
+        begin = self._first(frame)
+        return begin, begin + round_up(max(self._last(frame.snapshot) - begin, LEAST_UPDATES))
 
     def _curves(self, snapshot: Snapshot, x_range: tuple[float, float]) -> list[Curve]:
         pixels = self.plot.pixels()
@@ -229,8 +239,7 @@ class SeriesView(QWidget):
         )
         if self._zoom is not None:
             return calm_range(low, high, None)
-        origin = frame.experiment.origin(frame.snapshot.state)
-        stage = (frame.experiment, origin, len(self._series))
+        stage = (frame.experiment, self._first(frame), len(self._series))
         if stage != self._stage:
             self._stage, self._y_range = stage, None
         self._y_range = calm_range(low, high, self._y_range)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.breakpoints import Compare
 from engine.commands import GoTo, Intervene, Run, SetBreakpoints, Step
-from engine.interventions import Corrupt
+from engine.interventions import Corrupt, Store
 from gui.session import Session
 from gui.theme import DARK, LIGHT, Appearance
 from gui.views.series import SeriesView
@@ -196,6 +196,23 @@ def test_plots_begin_where_the_recall_begins(
     assert origin > 0
     assert x_range(energy)[0] == origin
     assert x_range(energy)[1] >= session.snapshot.position
+
+
+def test_a_memory_stored_later_hides_nothing_of_the_run(
+    make: Callable[[str], SeriesView],
+    ran: Callable[..., None],
+    session: Session,
+    settle: Settle,
+) -> None:
+    energy = make("energy")
+    ran()
+    begin = x_range(energy)[0]
+    session.send(Intervene(Store(session.snapshot.state.s.copy(), "drawing")))
+    session.send(Step("update", 2))
+    settle()
+    assert session.experiment.origin(session.snapshot.state) == 2001
+    assert x_range(energy)[0] == begin
+    assert energy.plot.curves[0].points.x[0] == begin
 
 
 def test_the_range_of_values_only_grows(
