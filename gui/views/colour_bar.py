@@ -11,6 +11,8 @@ from gui.numbers import number
 from gui.theme import Appearance, diverging_table
 from gui.views import raster
 
+LONGEST = "−0.001784"  # the label with the most digits; room for it is kept
+
 
 class ColourBar(QWidget):
     """The colours from -largest over 0 to +largest."""
@@ -53,7 +55,7 @@ class ColourBar(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self._appearance.font("caption"))
-        return QSize(round(self._appearance.length(22) + metrics.horizontalAdvance("−0.0000")), 120)
+        return QSize(round(self._appearance.length(22) + metrics.horizontalAdvance(LONGEST)), 120)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._largest == 0.0:

@@ -80,6 +80,10 @@ def test_the_matrix_is_in_its_colours_with_zero_in_the_middle(view, session, app
 def test_the_scale_is_the_largest_weight(view, session):
     assert view.matrix.scale == pytest.approx(np.abs(weights(session)).max(), rel=0.01)
     assert view.bar.labels() == ("+1", "0", "−1")
+    for largest in (0.001784, 1.2345e-5, 1234.5, 12_345.6):
+        view.bar.set_largest(largest)
+        longest = max(view.bar.fontMetrics().horizontalAdvance(text) for text in view.bar.labels())
+        assert view.bar.sizeHint().width() >= 12 + 8 + longest * 11 / 13
 
 
 def test_only_what_can_be_seen_is_read_and_only_once(view, session, open_digits, settle, qtbot):

@@ -249,7 +249,7 @@ def _storing(phase: Phase, focus: int | None, columns: int) -> Explanation:
     shown = _written_out(list(product), WRITTEN_OUT)
     rho = r"(x_i^\mu - \rho)(x_j^\mu - \rho)" if state.rule.centred else r"x_i^\mu x_j^\mu"
     weight = Equation(
-        rf"w_{{ij}} = \frac{{1}}{{n}} \sum_\mu {rho}, \qquad w_{{ii}} = 0",
+        rf"w_{{ii}} = 0, \qquad w_{{ij}} = \frac{{1}}{{n}} \sum_\mu {rho}",
         rf"= \frac{{1}}{{{tex(n)}}} \left({shown}\right) = {tex(new, sign=True)}",
         new,
         product,
