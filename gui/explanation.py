@@ -26,6 +26,7 @@ from gui.typesetting import Typesetter
 LOOK_EVERY = 16
 READABLE = 0.5
 MOST_WORK = 0.06
+LONGEST_WAIT = 2.0
 TITLE = "Explanation"
 EMPTY = "Press update \N{BLACK RIGHT-POINTING TRIANGLE}: the equation of each step appears here."
 _SENTENCE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
@@ -64,6 +65,7 @@ class _Explainer:
         self.typesetter = Typesetter()
 
     def __call__(self, asked: Asked) -> Explained:
+        self.typesetter.line("0")  # loads the fonts, once: no part of what an explanation takes
         began = time.perf_counter()
         try:
             explanation = asked.experiment.explain(asked.phase, asked.focus)
@@ -207,7 +209,8 @@ class ExplanationView(QWidget):
         explanation, phase = explained.explanation, explained.asked.phase
         fresh = self._shown is None
         self._shown = explained
-        self._next_ask = self._now() + max(READABLE, explained.seconds / MOST_WORK)
+        rest = min(explained.seconds / MOST_WORK, LONGEST_WAIT)
+        self._next_ask = self._now() + max(READABLE, rest)
         self.equations.show_blocks(explained.blocks)
         self.equations.setAccessibleDescription(explanation.sentence)
         if fresh:

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from engine.commands import Pause, Run, SetBreakpoints, SetSpeed, Step
 from engine.experiment import Equation, Explanation, Phase
 from engine.text import place
-from gui.explanation import ExplanationView
+from gui.explanation import LONGEST_WAIT, Asked, Explained, ExplanationView, _Explainer
 from gui.session import Session
 from gui.theme import DARK, LIGHT, Appearance
 
@@ -161,6 +162,55 @@ def test_a_fast_run_is_followed_at_a_readable_rate(
     shown()
     assert view._shown is not None
     assert view._shown.asked.phase is session.snapshot.phase
+
+
+def test_an_explanation_that_took_long_silences_the_next_ones_for_two_seconds_at_most(
+    view: ExplanationView,
+    open_digits: Callable[..., None],
+    session: Session,
+    qtbot: QtBot,
+) -> None:
+    now = 0.0
+    view._now = lambda: now
+    open_digits(flip=0.5)
+    explain, asked = view._worker._work, []
+
+    def slowly(question: Asked) -> Explained:
+        asked.append(question)
+        return replace(explain(question), seconds=60.0)
+
+    view._worker._work = slowly
+    session.send(SetBreakpoints(()))
+    session.send(SetSpeed(20.0))
+    session.send(Run())
+    qtbot.waitUntil(lambda: view._shown is not None, timeout=20_000)
+    first = view._shown
+    now = LONGEST_WAIT
+    qtbot.waitUntil(lambda: view._shown is not first, timeout=20_000)
+    assert len(asked) == 2
+    session.send(Pause())
+
+
+def test_loading_the_fonts_is_no_part_of_what_an_explanation_takes(
+    open_digits: Callable[..., None], session: Session, settle: Settle
+) -> None:
+    open_digits(flip=0.5)
+    session.send(Step("phase"))
+    settle()
+    assert session.snapshot.phase is not None
+    explainer = _Explainer()
+    done: list[str] = []
+    line = explainer.typesetter.line
+    explainer.typesetter.line = lambda tex: done.append("typeset") or line(tex)  # type: ignore[func-returns-value,method-assign]
+    explanation = session.experiment.explain(session.snapshot.phase, None)
+
+    class Told:
+        def explain(self, phase: Phase, focus: int | None) -> Explanation:
+            done.append("explained")
+            return explanation
+
+    explainer(Asked(Told(), session.snapshot.phase, None))  # type: ignore[arg-type]
+    assert done[:2] == ["typeset", "explained"]
 
 
 def test_nothing_is_explained_while_it_is_hidden(
