@@ -29,6 +29,7 @@ MOST_AT_ONCE = 1_000_000
 COUNTER_WIDTH = 264
 RUN_WIDTH = 92
 BRANCH_WIDTH, BRANCH_HEIGHT = 176, 22
+BRIEF_WIDTH = 108
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Transport(QWidget):
         self._appearance = appearance
         self._running = False
         self._branches: tuple[tuple[int, int], ...] = ()
+        self._infos: tuple[BranchInfo, ...] = ()
         self.buttons = {rung: QPushButton(self) for rung in RUNGS}
         self.run_button = QPushButton(self)
         self.count_box = IntegerBox(1, MOST_AT_ONCE, self)
@@ -178,7 +180,7 @@ class Transport(QWidget):
 
     def _opened(self) -> None:
         self._name_rungs(self._session.experiment.epoch_name)
-        self._branches = ()
+        self._branches = self._infos = ()
         self._dress()
 
     def show_frame(self, frame: Frame) -> None:
@@ -203,8 +205,8 @@ class Transport(QWidget):
         if tuple(number for number, _ in branches) != known:
             self._fill_branches(snapshot.branches)
         self._branches = branches
-        for index, branch in enumerate(snapshot.branches):
-            self.branch_box.setItemText(index, _branch_text(index, branch))
+        self._infos = snapshot.branches
+        self._name_branches()
         self.branch_box.setCurrentIndex(self.branch_box.findData(snapshot.branch))
         several = len(branches) > 1
         self.branch_box.setVisible(several)
@@ -213,10 +215,17 @@ class Transport(QWidget):
     def _fill_branches(self, branches: tuple[BranchInfo, ...]) -> None:
         self.branch_box.clear()
         for index, branch in enumerate(branches):
-            self.branch_box.addItem(_branch_text(index, branch), branch.number)
+            self.branch_box.addItem(_branch_text(index, branch, brief=False), branch.number)
+
+    def _name_branches(self) -> None:
+        """Enlarged, the scrubber needs the room: only which branch, not from where to where."""
+        brief = self._appearance.scale > 1
+        for index, branch in enumerate(self._infos):
+            self.branch_box.setItemText(index, _branch_text(index, branch, brief=brief))
 
     def _dress(self) -> None:
         appearance = self._appearance
+        self._name_branches()
         self.counter.dress(appearance.font("strong"), appearance.theme.text)
         self.counter.setFixedWidth(appearance.length(COUNTER_WIDTH))
         self.run_button.setFont(appearance.font("strong"))
@@ -232,7 +241,8 @@ class Transport(QWidget):
         set_icon(self.close_branch_button, "close", appearance, side=12)
         self.count_box.setFixedWidth(appearance.length(76))
         height = appearance.length(BRANCH_HEIGHT)
-        self.branch_box.setFixedSize(appearance.length(BRANCH_WIDTH), height)
+        width = BRANCH_WIDTH if appearance.scale == 1 else BRIEF_WIDTH
+        self.branch_box.setFixedSize(appearance.length(width), height)
         self.close_branch_button.setFixedSize(height, height)
 
 
@@ -258,7 +268,7 @@ def _stretch(frame: Frame) -> Stretch:
     )
 
 
-def _branch_text(index: int, branch: BranchInfo) -> str:
+def _branch_text(index: int, branch: BranchInfo, *, brief: bool) -> str:
     if branch.parent is None:
-        return f"first course to {branch.end:,}"
-    return f"branch {index + 1} from {branch.forked_at:,}"
+        return "first course" if brief else f"first course to {branch.end:,}"
+    return f"branch {index + 1}" + ("" if brief else f" from {branch.forked_at:,}")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.channels import Matrix
-from gui.numbers import number
+from gui.numbers import number, short
 from gui.panel import TitleLine
 from gui.session import Frame, Session
 from gui.theme import Appearance, diverging_table
@@ -30,6 +30,7 @@ from gui.views.matrix_picture import MatrixPicture, column_name, row_name
 from gui.views.pictures import UnitPicture
 
 ALL, UNIT = 0, 1
+MANY = 100_000
 NO_UNIT = "Click a unit anywhere to see its weights, or step: then it is the unit visited."
 
 
@@ -230,8 +231,7 @@ class MatrixView(QWidget):
         if channel is None or source is None:
             self._show_none(frame, NO_PHASE if channel is not None else "")
             return
-        count = "{:,} × {:,}".format(*channel.shape)
-        self.all_button.setText(f"all {count}")
+        self.all_button.setText("all " + " × ".join(_count(size) for size in channel.shape))
         self.meaning.setText(channel.meaning)
         self.bar.setToolTip(channel.meaning)
         self.matrix.setAccessibleName(channel.label)
@@ -296,6 +296,11 @@ class MatrixView(QWidget):
         unit = row + (0 if channel is None else channel.first_row)
         self._followed = None if unit == self._session.focus else unit
         self._session.set_focus(self._followed)
+
+
+def _count(size: int) -> str:
+    """A number of units, short where it is long."""
+    return f"{size:,}" if size < MANY else short(size)
 
 
 def _matrices(frame: Frame, names: Sequence[str], *, every: bool) -> list[Matrix]:

@@ -129,7 +129,7 @@ class SeriesView(QWidget):
             self._series = series
             self._set_heading(title_of(self._group, series))
         begin, last = self._first(frame), self._last(snapshot)
-        self._begin, self._seen = begin, last
+        self._begin, self._seen = begin, snapshot.position
         if not series or last <= begin:
             self._layers.setCurrentWidget(self._empty)
             return

@@ -188,6 +188,8 @@ def test_the_panel_s_title_names_the_unit(view, session, appearance, settle, qtb
 
 def test_a_million_units_read_only_what_is_seen(view, session, settle, open_digits):
     open_digits(experiment="hopfield-pictures", size=1000)
+    settle()
+    assert view.all_button.text() == "all 1 M × 1 M"
     session.send(Step("update", 5))
     settle()
     view.grab()

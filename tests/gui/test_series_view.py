@@ -207,6 +207,10 @@ def test_a_memory_stored_later_hides_nothing_of_the_run(
     energy = make("energy")
     ran()
     begin = x_range(energy)[0]
+    for update in (1, 2, 1500, 0, 1999, 2000):  # wherever one goes in between
+        session.send(GoTo(update))
+        settle()
+    assert x_range(energy)[0] == begin
     session.send(Intervene(Store(session.snapshot.state.s.copy(), "drawing")))
     session.send(Step("update", 2))
     settle()

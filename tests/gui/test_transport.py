@@ -136,7 +136,9 @@ def test_interventions_are_marked(transport, session, settle):
     assert transport.scrubber.stretch.origin in (3, 100)
 
 
-def test_branches_are_offered_where_there_are_several(transport, session, settle, qtbot):
+def test_branches_are_offered_where_there_are_several(
+    transport, session, settle, qtbot, appearance
+):
     assert not transport.branch_box.isVisible()
     session.send(Step("update", 100))
     settle()
@@ -149,6 +151,11 @@ def test_branches_are_offered_where_there_are_several(transport, session, settle
         "first course to 100",
         "branch 2 from 50",
     ]
+    appearance.set_scale(1.5)
+    assert [transport.branch_box.itemText(i) for i in range(2)] == ["first course", "branch 2"]
+    qtbot.waitUntil(lambda: transport.scrubber.width() > 200)
+    appearance.set_scale(1.0)
+    assert transport.branch_box.itemText(1) == "branch 2 from 50"
     transport.branch_box.setFocus()
     qtbot.keyClick(transport.branch_box, Qt.Key.Key_Home)
     settle()
