@@ -114,7 +114,8 @@ class Controls(QWidget):
         for row, actions in enumerate((upper, lower)):
             for column, action in enumerate(actions):
                 rows.addWidget(self._tool(action), row, column)
-        rows.addWidget(self.brush_size, 0, len(upper), 1, len(lower) - len(upper))
+        rows.addWidget(self.brush_size, 0, len(upper), 1, len(lower) - len(upper) + 1)
+        rows.setColumnStretch(len(lower), 1)
         return rows
 
     def _tool(self, action: QAction) -> QToolButton:
