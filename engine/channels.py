@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+# A unit by its number, or a weight by the numbers of the units above and below it.
+Focus = int | tuple[int, int] | None
+
 Reader = Callable[[Any], NDArray[Any]]
 
 
@@ -262,11 +265,13 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A gradient check: `compare(state, focus)` of the unit in focus, or of the last layer."""
+    """A gradient check: `compare(state, focus)` of the unit or weight in focus, or of the last
+    layer.
+    """
 
     name: str
     label: str
-    compare: Callable[[Any, int | None], Comparison]
+    compare: Callable[[Any, Focus], Comparison]
 
 
 Channel = (

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.breakpoints import Breakpoint
-from engine.channels import Channel, Series
+from engine.channels import Channel, Focus, Series
 from engine.data import Dataset, Points
 from engine.interventions import Intervention
 from engine.parameters import Parameter, Value, Values
@@ -146,7 +146,9 @@ class Experiment(Protocol):
 
     def channels(self, state: Any) -> Sequence[Channel]: ...
 
-    def explain(self, phase: Phase, focus: int | None) -> Explanation: ...
+    def explain(self, phase: Phase, focus: Focus) -> Explanation:
+        """What the phase does, for the unit or weight in focus, or else for a telling one."""
+        ...
 
     def intervene(self, state: Any, intervention: Intervention) -> Any:
         """The state after the intervention; raises InterventionError where it makes no sense."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
+from engine.channels import Focus
 from engine.experiment import Experiment, Explanation, Phase
 from gui.background import Latest
 from gui.equation_layout import Block
@@ -34,11 +35,11 @@ _SENTENCE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """What is to be explained, and for which unit."""
+    """What is to be explained, and for which unit or weight."""
 
     experiment: Experiment
     phase: Phase
-    focus: int | None
+    focus: Focus
 
     def same_as(self, other: "Asked | None") -> bool:
         return other is not None and (
@@ -174,7 +175,7 @@ class ExplanationView(QWidget):
             if self._wanted is not None and not self._running:
                 self.clear()
             return
-        wanted = Asked(frame.experiment, frame.snapshot.phase, frame.focus)
+        wanted = Asked(frame.experiment, frame.snapshot.phase, frame.explained)
         if not wanted.same_as(self._wanted):
             self._wanted = wanted
         self._look()

@@ -13,6 +13,7 @@ from typing import Protocol
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from engine.channels import Focus
 from engine.experiment import Experiment
 from engine.runner import Command, Runner, Snapshot
 
@@ -21,11 +22,25 @@ FRAME_MILLISECONDS = 16
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the views draw: one moment of one run, and the unit in focus."""
+    """What the views draw: one moment of one run, and the unit in focus.
+
+    `weight` is the weight in focus by its units above and below, where one is: `focus` is then
+    the unit above.
+    """
 
     experiment: Experiment
     snapshot: Snapshot
     focus: int | None
+    weight: tuple[int, int] | None = None
+
+    def same_as(self, other: "Frame") -> bool:
+        """Whether there is nothing to draw that is not in the other."""
+        return self.snapshot is other.snapshot and self.explained == other.explained
+
+    @property
+    def explained(self) -> Focus:
+        """What explanations speak of: the weight in focus, or else the unit."""
+        return self.focus if self.weight is None else self.weight
 
 
 class View(Protocol):
@@ -71,6 +86,7 @@ class Session(QObject):
         self._runner: Runner | None = None
         self._views: list[View] = []
         self._focus: int | None = None
+        self._weight: tuple[int, int] | None = None
         self._drawn: dict[int, Frame] = {}
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -94,16 +110,29 @@ class Session(QObject):
         """The unit that all views outline and the explanation speaks of; None: the visited."""
         return self._focus
 
+    @property
+    def weight(self) -> tuple[int, int] | None:
+        """The weight that the explanation speaks of, by its units above and below."""
+        return self._weight
+
     def set_focus(self, unit: int | None) -> None:
-        """Put a unit in focus everywhere."""
+        """Put a unit in focus everywhere, and no weight."""
+        self._weight = None
         if unit != self._focus:
             self._focus = unit
             self.focus_changed.emit(unit)
 
+    def toggle_weight(self, above: int, below: int) -> None:
+        """Put a weight in focus, and the unit above it; out of focus where it was there."""
+        pair = (above, below)
+        wanted = None if pair == self._weight else pair
+        self.set_focus(None if wanted is None else above)
+        self._weight = wanted
+
     def open(self, experiment: Experiment, seed: int, *, speed: float) -> None:
         """Close the present run and begin a new one, paused at update 0."""
         self.close()
-        self._focus = None
+        self._focus = self._weight = None
         self._runner = Runner(experiment, seed, gate=self._gate, speed=speed)
         self.opened.emit()
         self._timer.start(FRAME_MILLISECONDS)
@@ -128,7 +157,7 @@ class Session(QObject):
         """Draw what changed, then tell what happened."""
         if self._runner is None:
             return
-        frame = Frame(self._runner.experiment, self._runner.snapshot, self._focus)
+        frame = Frame(self._runner.experiment, self._runner.snapshot, self._focus, self._weight)
         self._with_gate_closed(lambda: self._draw(frame))
         while self._runner is not None and not self._runner.events.empty():
             self.event.emit(self._runner.events.get())
@@ -136,8 +165,7 @@ class Session(QObject):
     def _draw(self, frame: Frame) -> None:
         for view in self._views:
             last = self._drawn.get(id(view))
-            same = last is not None and last.snapshot is frame.snapshot
-            if view.isVisible() and not (same and last is not None and last.focus == frame.focus):
+            if view.isVisible() and not (last is not None and last.same_as(frame)):
                 view.show_frame(frame)
                 self._drawn[id(view)] = frame
 

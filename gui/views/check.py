@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from engine.channels import Check, Comparison
+from engine.channels import Check, Comparison, Focus
 from gui.session import Frame, Session
 from gui.theme import Appearance
 from gui.views.answers import Answers
@@ -14,10 +14,10 @@ from gui.views.table_picture import Numbers, TablePicture
 COLUMNS = ("back-prop", "difference", "relative error")
 RUNNING = "Pause to compare: the check is of the next update, before it is made."
 ROW = 20
-Question = tuple[Check, object, int | None]
+Question = tuple[Check, object, Focus]
 
 
-def _compare(question: Question) -> tuple[object, int | None, Comparison | Exception]:
+def _compare(question: Question) -> tuple[object, Focus, Comparison | Exception]:
     check, state, focus = question
     try:
         return state, focus, check.compare(state, focus)
@@ -33,7 +33,7 @@ def relative_errors(comparison: Comparison) -> np.ndarray:
 
 
 class CheckView(QWidget):
-    """Shows a `Check` channel of the unit in focus, whenever the run is paused."""
+    """Shows a `Check` channel of the unit or weight in focus, whenever the run is paused."""
 
     note_changed = Signal(str)
 
@@ -47,7 +47,7 @@ class CheckView(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._name = channel_name
-        self._asked: tuple[object, int | None] | None = None
+        self._asked: tuple[object, Focus] | None = None
         self.note = ""
         self.picture = TablePicture(appearance, self)
         self.words = QLabel("", self)
@@ -87,12 +87,12 @@ class CheckView(QWidget):
             self._asked = None
             self._say_nothing(RUNNING)
             return
-        if self._asked is None or self._asked[0] is not state or self._asked[1] != frame.focus:
-            self._asked = (state, frame.focus)
+        if self._asked is None or self._asked[0] is not state or self._asked[1] != frame.explained:
+            self._asked = (state, frame.explained)
             self.words.setText(check.label)
-            self._answers.ask((check, state, frame.focus))
+            self._answers.ask((check, state, frame.explained))
 
-    def _show(self, answer: tuple[object, int | None, Comparison | Exception]) -> None:
+    def _show(self, answer: tuple[object, Focus, Comparison | Exception]) -> None:
         state, focus, found = answer
         if self._asked is None or self._asked[0] is not state or self._asked[1] != focus:
             return

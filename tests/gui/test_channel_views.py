@@ -61,6 +61,7 @@ class Made:
     phase: Any = None
     running: bool = False
     focus: int | None = None
+    weight: tuple[int, int] | None = None
     unit_shape: tuple[int, int] = (2, 2)
     sent: list[Any] = field(default_factory=list)
 
@@ -69,7 +70,7 @@ class Made:
 
     def frame(self) -> Frame:
         snapshot = SimpleNamespace(state=self.state, phase=self.phase, running=self.running)
-        return Frame(self, snapshot, self.focus)  # type: ignore[arg-type]
+        return Frame(self, snapshot, self.focus, self.weight)  # type: ignore[arg-type]
 
 
 class Recorder(Session):
@@ -586,6 +587,10 @@ def test_gradients_are_checked_at_rest_for_the_unit_in_focus(put, recorder, appe
     assert asked == [(1, 3)]
     assert view.picture.numbers.rows == ("w 0", "w 1")
     assert view.note == "largest difference 1e-09 of the size"
+    made.weight = (3, 1)
+    view.show_frame(made.frame())
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    assert asked[1] == (1, (3, 1))
 
 
 # The registry

@@ -112,6 +112,29 @@ def test_the_unit_in_focus_is_explained(
     assert view.named_units == (100,)
 
 
+def test_a_weight_in_focus_puts_its_unit_in_focus_and_is_what_is_explained(
+    view: ExplanationView,
+    open_digits: Callable[..., None],
+    session: Session,
+    shown: Settle,
+    qtbot: QtBot,
+) -> None:
+    open_digits(flip=0.5)
+    session.send(Step("phase"))
+    shown()
+    session.toggle_weight(100, 7)
+    qtbot.waitUntil(lambda: view._shown is not None and view._shown.asked.focus == (100, 7))
+    assert (session.focus, session.weight) == (100, (100, 7))
+    session.toggle_weight(100, 8)
+    assert (session.focus, session.weight) == (100, (100, 8))
+    session.toggle_weight(100, 8)
+    assert (session.focus, session.weight) == (None, None)
+    session.toggle_weight(100, 8)
+    session.set_focus(100)
+    qtbot.waitUntil(lambda: view._shown is not None and view._shown.asked.focus == 100)
+    assert (session.focus, session.weight) == (100, None)
+
+
 def test_the_sentence_and_the_units_are_told(
     view: ExplanationView, open_digits: Callable[..., None], session: Session, shown: Settle
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.breakpoints import Breakpoint, Settled, TwoCycle
-from engine.channels import Channel, Series
+from engine.channels import Channel, Focus, Series
 from engine.data import DEFAULT_THRESHOLD, DataError, Dataset
 from engine.data.corruption import flip
 from engine.data.memory import require_memory
@@ -95,7 +95,7 @@ class HopfieldExperiment:
     def measure(self, state: State) -> dict[str, float]:
         return measure(state)
 
-    def explain(self, phase: Phase, focus: int | None) -> Explanation:
+    def explain(self, phase: Phase, focus: Focus) -> Explanation:
         return explain(phase, focus, self.unit_shape)
 
     def series(self, state: State) -> Sequence[Series]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from engine.channels import Focus
 from engine.experiment import Equation, Explanation, Phase, Term
 from engine.networks.hopfield import maths
 from engine.networks.hopfield.phases import Storing, Together, Visit
@@ -14,9 +15,12 @@ WRITTEN_OUT = 5
 PULLS_WRITTEN_OUT = 3
 
 
-def explain(phase: Phase, focus: int | None, shape: tuple[int, int]) -> Explanation:
-    """The explanation of `phase`, for the unit in focus or else for the phase's own."""
-    return _EXPLAIN[type(phase.detail), phase.name](phase, focus, shape[1])
+def explain(phase: Phase, focus: Focus, shape: tuple[int, int]) -> Explanation:
+    """The explanation of `phase`, for the unit in focus or else for the phase's own; of a weight
+    it is the unit whose row the weight is in.
+    """
+    unit = focus[0] if isinstance(focus, tuple) else focus
+    return _EXPLAIN[type(phase.detail), phase.name](phase, unit, shape[1])
 
 
 def _visit(phase: Phase, focus: int | None, columns: int) -> Explanation:

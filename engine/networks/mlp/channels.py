@@ -11,6 +11,7 @@ from engine.channels import (
     Channel,
     Check,
     Comparison,
+    Focus,
     Graph,
     Histogram,
     Layers,
@@ -204,16 +205,25 @@ class Seen:
             columns=("units", "dead", "saturated"),
         )
 
-    def _compare(self, state: State, focus: int | None) -> Comparison:
-        """The gradients of a unit's own weights and bias, or of all outputs', largest first."""
+    def _compare(self, state: State, focus: Focus) -> Comparison:
+        """The gradients of a unit's own weights and bias, or of all outputs', largest first; a
+        weight in focus before the others of its unit.
+        """
         if not len(state.samples):
             return Comparison((), np.empty(0), np.empty(0))
         X, T = taken(state, next_batch(state))
         given = answer(state.network, state.shape, X)
         gradient = backward(state.network, state.shape, X, T, given).gradient
-        entries = steepest(gradient, self._entries(focus), MOST_COMPARED)
+        first = [self._weight(focus)] if isinstance(focus, tuple) else []
+        unit = focus[0] if isinstance(focus, tuple) else focus
+        others = [entry for entry in self._entries(unit) if entry not in first]
+        entries = first + steepest(gradient, others, MOST_COMPARED - len(first))
         names = tuple(self._entry_name(entry) for entry in entries)
         return Comparison(names, *gradients(state.network, state.shape, X, T, entries))
+
+    def _weight(self, pair: tuple[int, int]) -> Entry:
+        (layer, unit), (_, below) = map(self.shape.layer_of, pair)
+        return Entry(layer, unit, below)
 
     def _entries(self, focus: int | None) -> list[Entry]:
         layer, unit = self.shape.layer_of(focus) if focus is not None else (self.shape.layers, None)

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from engine.breakpoints import Breakpoint, NotFinite
-from engine.channels import Channel, Series
+from engine.channels import Channel, Focus, Series
 from engine.data import Dataset, Points
 from engine.experiment import Explanation, Phase
 from engine.interventions import Intervention
 from engine.networks.mlp.channels import Seen
-from engine.networks.mlp.explain import Focus, explain
+from engine.networks.mlp.explain import explain
 from engine.networks.mlp.forward import judgement
 from engine.networks.mlp.initial import initial_network
 from engine.networks.mlp.interventions import intervene

@@ -7,14 +7,13 @@ over all.
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from engine.channels import Focus
 from engine.experiment import Explanation, Phase
 from engine.networks.mlp import explain_backward, explain_forward
 from engine.networks.mlp.explain_update import update_equations
 from engine.networks.mlp.phases import Detail, known
-from engine.networks.mlp.subject import Focus, Subject, chosen
+from engine.networks.mlp.subject import Subject, chosen
 from engine.text import number
-
-__all__ = ["Focus", "explain"]
 
 
 def explain(
@@ -36,12 +35,13 @@ def _update(s: Subject) -> Explanation:
     old = float(s.state.network.weights[s.layer - 1][s.unit, below])
     new = float(known(s.detail.layers[s.layer - 1].W)[s.unit, below])
     me, under = s.name(s.layer, s.unit), s.name(s.layer - 1, below)
-    course = "stays" if new == old else "rises to" if new > old else "falls to"
+    way = "rises" if new > old else "falls"
+    change = f"{way} by {number(abs(new - old))} to {number(new, sign=True)}"
+    course = "stays" if new == old else change
     return Explanation(
         title=s.title(f"{s.layer_name(s.layer)}, the weights change"),
         equations=update_equations(s.state, s.detail, s.layer, s.unit, below),
-        sentence=f"The weight from {under} to {me} was {number(old, sign=True)}; it {course}"
-        f"{'' if new == old else ' ' + number(new, sign=True)}.",
+        sentence=f"The weight from {under} to {me} was {number(old, sign=True)}; it {course}.",
         units=(s.number(s.layer, s.unit), s.number(s.layer - 1, below)),
         weights=((s.number(s.layer, s.unit), s.number(s.layer - 1, below)),),
     )

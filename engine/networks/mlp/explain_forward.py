@@ -57,20 +57,28 @@ def explain_pre_activation(s: Subject) -> Explanation:
     bias, z = float(b[s.unit]), float(Z[0, s.unit])
     sum_equation = equation(
         r"z_j = \sum_i w_{ji} a_i + b_j",
-        f"{sum_of(products, written)} + {bracketed(bias)}",
+        f"{sum_of(products, written, first=s.below)} + {bracketed(bias)}",
         z,
         (*products, Term("b_j", bias)),
     )
-    named = largest(products)
+    named = largest(products, first=s.below)
     me = s.name(s.layer, s.unit)
     return Explanation(
         title=s.title(f"{s.layer_name(s.layer)}, weighted sums"),
         equations=(sum_equation,),
-        sentence=f"The {len(products):,} units below feed {me} with {number(z - bias, sign=True)}; "
+        sentence=f"The {len(products):,} units below feed {me} with {number(z - bias, sign=True)}"
+        f"{_share_words(s, products)}; "
         f"with its bias of {number(bias, sign=True)} its pre-activation is {number(z, sign=True)}.",
         units=(s.number(s.layer, s.unit), *(s.number(s.layer - 1, i) for i in named)),
         weights=tuple((s.number(s.layer, s.unit), s.number(s.layer - 1, i)) for i in named),
     )
+
+
+def _share_words(s: Subject, products: list[Term]) -> str:
+    if s.below is None:
+        return ""
+    under = s.name(s.layer - 1, s.below)
+    return f", {number(products[s.below].value, sign=True)} of it from {under}"
 
 
 def explain_activation(s: Subject) -> Explanation:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.channels import Focus
 from engine.experiment import Phase
 from engine.networks.mlp.phases import Detail, known
 from engine.networks.mlp.products import Array
 from engine.networks.mlp.state import State
 from engine.text import place
-
-Focus = int | tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

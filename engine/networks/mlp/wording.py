@@ -13,11 +13,19 @@ def bracketed(value: float) -> str:
     return f"({tex(value)})" if value < 0 else tex(value)
 
 
-def sum_of(terms: Sequence[Term], written: Callable[[int], str], most: int = WRITTEN_OUT) -> str:
-    """The largest terms in their order, number k as `written(k)`, the others as one number."""
+def sum_of(
+    terms: Sequence[Term],
+    written: Callable[[int], str],
+    most: int = WRITTEN_OUT,
+    first: int | None = None,
+) -> str:
+    """The largest terms in their order, number k as `written(k)`, the others as one number.
+
+    Term `first` is written out whatever its size.
+    """
     if not terms:
         return "0"
-    order = sorted(range(len(terms)), key=lambda index: -abs(terms[index].value))
+    order = largest(terms, len(terms), first)
     shown = sorted(order[:most])
     text = " + ".join(written(index) for index in shown)
     if len(terms) > most:
@@ -27,9 +35,10 @@ def sum_of(terms: Sequence[Term], written: Callable[[int], str], most: int = WRI
     return text
 
 
-def largest(terms: Sequence[Term], most: int = WRITTEN_OUT) -> list[int]:
-    """The places of the largest terms, largest first."""
-    return sorted(range(len(terms)), key=lambda index: -abs(terms[index].value))[:most]
+def largest(terms: Sequence[Term], most: int = WRITTEN_OUT, first: int | None = None) -> list[int]:
+    """The places of the largest terms, largest first; before them `first`."""
+    order = sorted(range(len(terms)), key=lambda index: (index != first, -abs(terms[index].value)))
+    return order[:most]
 
 
 def equation(

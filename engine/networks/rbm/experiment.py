@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from engine.breakpoints import Breakpoint, NotFinite
-from engine.channels import Channel, Series
+from engine.channels import Channel, Focus, Series
 from engine.data import DataError, Dataset, require_memory
 from engine.experiment import Explanation, Phase, read_only
 from engine.interventions import Intervention
@@ -104,7 +104,7 @@ class RbmExperiment:
     def channels(self, state: State) -> Sequence[Channel]:
         return channels(state, self.unit_shape, self.pictures, self.gauge)
 
-    def explain(self, phase: Phase, focus: int | None) -> Explanation:
+    def explain(self, phase: Phase, focus: Focus) -> Explanation:
         return explain(phase, focus, self.unit_shape[1], gaussian=self.pictures.gaussian)
 
     def intervene(self, state: State, intervention: Intervention) -> State:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.channels import Focus
 from engine.experiment import Equation, Explanation, Phase, Term
 from engine.networks.rbm.explain_learning import LEARNING_EXPLAINED
 from engine.networks.rbm.maths import Floats
@@ -23,8 +24,8 @@ from engine.networks.rbm.wording import Pair, label, largest_pulls
 from engine.text import number, tex
 
 
-def explain(phase: Phase, focus: int | None, columns: int, *, gaussian: bool) -> Explanation:
-    """The explanation of `phase` for the unit in focus, or for the weight that changes most."""
+def explain(phase: Phase, focus: Focus, columns: int, *, gaussian: bool) -> Explanation:
+    """The explanation of `phase` for the unit or weight in focus, or for what changes most."""
     pair = chosen_pair(phase.detail.update, focus, columns)
     if phase.name in LEARNING_EXPLAINED:
         return LEARNING_EXPLAINED[phase.name](phase, pair)
@@ -32,11 +33,13 @@ def explain(phase: Phase, focus: int | None, columns: int, *, gaussian: bool) ->
     return _HALVES[half.layer, half.kind](_Told(phase, half, pair, gaussian))
 
 
-def chosen_pair(update: Update, focus: int | None, columns: int) -> Pair:
-    """A visible and a hidden unit: that in focus with its most changing partner."""
+def chosen_pair(update: Update, focus: Focus, columns: int) -> Pair:
+    """A visible and a hidden unit: the weight's, or the one in focus and its busiest partner."""
     change = np.abs(update.gain.W)
     visible, hidden = change.shape
-    if focus is None:
+    if isinstance(focus, tuple):
+        i, j = focus[1], min(focus[0] - visible, hidden - 1)
+    elif focus is None:
         i, j = divmod(int(np.argmax(change)), hidden)
     elif focus < visible:
         i, j = focus, int(np.argmax(change[focus]))

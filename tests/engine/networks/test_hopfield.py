@@ -159,7 +159,7 @@ def test_explanations_add_up_and_say_what_the_step_did(made, seed):
     for _ in range(12):
         energy = made.measure(state)["energy"]
         for phase in made.phases(state):
-            for focus in (None, 0, state.units - 1):
+            for focus in (None, 0, state.units - 1, (state.units - 1, 0)):
                 explained = made.explain(phase, focus)
                 assert explained.sentence
                 for equation in explained.equations:

@@ -70,6 +70,27 @@ def test_results_are_what_the_step_did(made, seed, data):
             assert numbers[0] in explained.units
 
 
+@given(experiments(precisions=("float64",)), SEEDS, st.data())
+@settings(max_examples=30)
+def test_a_weight_in_focus_is_written_out_in_the_sum_that_it_feeds(made, seed, data):
+    for phase in made.phases(made.initial(seed)):
+        _, above, below, pair = foci(made, data)
+        layer = made.shape.layer_of(above)[0]
+        if phase.name != "pre-activation" or phase.detail.layer != layer:
+            continue
+        explained = made.explain(phase, pair)
+        assert pair in explained.weights
+        assert below in explained.units
+
+
+def test_a_weights_change_is_told_however_small():
+    made = experiment(pictures(3, 10, 5, 5, 0), hidden=(6,), batch=1, learning_rate=1e-7)
+    *_, last = made.phases(made.initial(1))
+    words = made.explain(last, None).sentence
+    change = float(words.split(" by ")[1].split(" to ")[0].replace("\N{MINUS SIGN}", "-"))
+    assert 0 < change < 1e-5
+
+
 def test_without_focus_it_speaks_of_what_stands_out():
     made = experiment(pictures(3, 10, 5, 5, 0), hidden=(6,), batch=1)
     for phase in made.phases(made.initial(1)):

@@ -295,6 +295,11 @@ def _look_at(each, state, phase):
         compared = each.compare(state, None)
         assert len(compared.names) == len(compared.propagated)
         assert compared.propagated == pytest.approx(compared.differences, rel=1e-5, abs=1e-7)
+        above, below = state.shape.first_unit(1), 0
+        weight = each.compare(state, (above, below))
+        assert weight.names[0] == "input 0 to " + weight.names[0].split(" to ")[1]
+        assert weight.propagated[0] == pytest.approx(weight.differences[0], rel=1e-5, abs=1e-7)
+        assert len(set(weight.names)) == len(weight.names)
 
 
 def test_within_an_update_the_graph_shows_what_is_known_by_then():

@@ -129,14 +129,16 @@ def test_explanations_add_up_and_say_what_the_step_did(made, seed):
     units = state.visible_units
     for phase in made.phases(state):
         update = phase.detail.update
-        for focus in (None, 0, units - 1, units, units + state.hidden_units - 1):
+        last = units + state.hidden_units - 1
+        for focus in (None, 0, units - 1, units, last, (last, 0)):
             explained = made.explain(phase, focus)
             assert explained.sentence
             for equation in explained.equations:
                 if equation.terms:
                     assert equation.recomputed() == pytest.approx(equation.result, abs=1e-9)
-            if focus == 0 and phase.name == "weights":
+            if focus in (0, (last, 0)) and phase.name == "weights":
                 ((i, j),) = explained.weights
+                assert i == 0 and (focus == 0 or j == last)
                 change, new = (equation.result for equation in explained.equations)
                 after = update.after
                 assert new == pytest.approx(after.weights.W[i, j - units], abs=1e-5)
