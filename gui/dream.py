@@ -39,7 +39,7 @@ class DreamView(QWidget):
         self._steps = 0
         self._from_noise = False
         self.film = TilesGridView(session, appearance, channel_name, parent=self)
-        self.film.picture.empty_text = "Let a chain begin: from your picture, or from noise."
+        self.film.empty_text = "Let a chain begin: from your picture, or from noise."
         self.from_picture = self._button(
             "From picture", "Begin a chain with the picture on the canvas; held units stay"
         )

@@ -298,8 +298,10 @@ SMALL_MACHINE = Composition(
                 Several,
                 views={
                     "Exact": partial(CurveView, channel_name="probabilities"),
-                    "Most probable": _tiles("most_probable"),
-                    **_DREAMS,
+                    "Probable": _tiles("most_probable"),
+                    "Fantasies": _tiles("fantasies"),
+                    "Rebuilt": _tiles("originals", "reconstructions"),
+                    "Free energy": _histogram("free_energies"),
                 },
             ),
             34,

@@ -15,7 +15,7 @@ from gui.theme import Appearance
 from gui.views.following import Follower, Reading
 from gui.views.marks import draw_empty
 
-ROW, LEAST_ROW, MOST_ROW = 24.0, 11.0, 34.0
+ROW, LEAST_ROW, MOST_ROW = 24.0, 9.0, 34.0
 BAR = 8.0
 GAP = 10.0
 

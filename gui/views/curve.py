@@ -1,5 +1,6 @@
 """Curves over a common axis: a fit over its truth, probabilities by rank."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from engine.interventions import AddPoint
 from gui.numbers import number
 from gui.session import Frame, Session
 from gui.theme import Appearance
-from gui.views.axes import Axes, around, dot, draw_axes, placed
+from gui.views.axes import Axes, FloatArray, around, draw_axes, draw_dots, placed
 from gui.views.curves import apart, calm_range
 from gui.views.following import Follower, Reading
 from gui.views.marks import draw_empty
@@ -23,6 +24,7 @@ from gui.views.readout import Line, draw_readout
 WIDTH = 1.8
 RADIUS = 2.6
 MOST_DOTS = 400
+Choose = Callable[[Axes, FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +56,7 @@ class CurveView(QWidget):
         self._empty = ""
         self._y_range: tuple[float, float] | None = None
         self._pointer: QPointF | None = None
+        self._chosen: dict[tuple[object, ...], tuple[FloatArray, FloatArray]] = {}
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 70)
@@ -76,6 +79,7 @@ class CurveView(QWidget):
         assert isinstance(channel, Curve)
         self._channel = channel
         self._courses = Courses(np.asarray(x, np.float64), np.asarray(y, np.float64))
+        self._chosen = {}
         finite = self._courses.y[np.isfinite(self._courses.y)]
         if finite.size:
             low, high = float(finite.min()), float(finite.max())
@@ -135,10 +139,9 @@ class CurveView(QWidget):
         self._draw_reading(painter, axes)
 
     def _draw_line(self, painter: QPainter, axes: Axes, course: int) -> None:
-        x, y = self._finite(course)
+        x, y = self._seen(axes, course, thinned)
         if len(x) == 0:
             return
-        x, y = thinned(axes, x, y)
         pen = QPen(self.colour(course), WIDTH * self._appearance.scale)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
@@ -146,13 +149,19 @@ class CurveView(QWidget):
         painter.drawPolyline(axes.line(x, y))
 
     def _draw_dots(self, painter: QPainter, axes: Axes, course: int) -> None:
-        x, y = apart_from_each_other(axes, *self._finite(course))
+        x, y = self._seen(axes, course, apart_from_each_other)
         colour, halo = self.colour(course), QColor(self._appearance.theme.panel)
         if len(x) > 60:
             colour.setAlpha(150)
         radius = RADIUS * self._appearance.scale * (1.0 if len(x) <= 200 else 0.7)
-        for place in axes.line(x, y).toList():
-            dot(painter, place, radius, colour, halo)
+        draw_dots(painter, axes.line(x, y).toList(), radius, colour, halo)
+
+    def _seen(self, axes: Axes, course: int, choose: Choose) -> tuple[FloatArray, FloatArray]:
+        """The points of a course that can be told apart on the widget: chosen once."""
+        key = (course, axes.x, axes.y, axes.rect.width(), axes.rect.height())
+        if key not in self._chosen:
+            self._chosen[key] = choose(axes, *self._finite(course))
+        return self._chosen[key]
 
     def _finite(self, course: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         assert self._courses is not None
@@ -245,7 +254,8 @@ def apart_from_each_other(
     across = np.log(x / low) / np.log(high / low) if axes.x_log else (x - low) / (high - low)
     down = (y - axes.y[0]) / (axes.y[1] - axes.y[0])
     places = np.stack([across * axes.rect.width(), down * axes.rect.height()]) / (2 * RADIUS)
-    _, kept = np.unique(places.astype(np.int64), axis=1, return_index=True)
+    across, down = places.astype(np.int64)
+    _, kept = np.unique(across * (int(axes.rect.height()) + 2) + down, return_index=True)
     return x[kept], y[kept]
 
 

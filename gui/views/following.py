@@ -16,6 +16,7 @@ from gui.views.reading import channel_named
 
 QUICK = 0.002
 SHARE = 0.08
+LEAST_SECONDS = 0.05  # while running: no eye reads more
 
 NOT_HERE = "This experiment shows nothing of this kind."
 NO_PHASE = "Step a phase to see this: it belongs to the update under way."
@@ -90,6 +91,10 @@ class Follower(QObject):
             self.name = name
             self.forget()
 
+    def charge(self, seconds: float) -> None:
+        """Count what painting took, too: while a run goes on, both keep to their share."""
+        self._next = max(self._next, time.perf_counter() + seconds / SHARE)
+
     def forget(self) -> None:
         """Read anew with the next frame."""
         self._known, self._next, self._seconds = None, 0.0, 0.0
@@ -131,7 +136,7 @@ class Follower(QObject):
         if answer.error is not None:
             raise answer.error
         self._seconds = answer.seconds
-        self._next = time.perf_counter() + answer.seconds / SHARE
+        self._next = time.perf_counter() + max(answer.seconds / SHARE, LEAST_SECONDS)
         if answer.number == self._asked:
             self._show(Reading(answer.channel, answer.source, answer.value))
 

@@ -13,7 +13,7 @@ from gui.views.graph_picture import BACKWARD, GraphPicture, Shown
 
 BY_PHASE, WEIGHTS, GRADIENTS = 0, 1, 2
 CHOICES = (
-    (BY_PHASE, "by phase", "Weights on the way forward, gradients on the way back"),
+    (BY_PHASE, "phase", "Weights on the way forward, gradients on the way back"),
     (WEIGHTS, "weights", "Units by activation, connections by weight"),
     (GRADIENTS, "gradients", "Units by delta, connections by gradient"),
 )
@@ -58,6 +58,7 @@ class GraphView(QWidget):
         self._follower = Follower(
             self, channel_name, Graph, self._show, self._show_nothing, read_graph
         )
+        self.picture.painted.connect(self._follower.charge)
         appearance.changed.connect(self._dress)
         self._dress()
 
@@ -66,7 +67,7 @@ class GraphView(QWidget):
         button.setText(text)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        describe(button, f"Colour the network: {text}", tip)
+        describe(button, f"Colour the network by {text}", tip)
         self._choices.addButton(button, number)
         return button
 
@@ -85,7 +86,7 @@ class GraphView(QWidget):
         for button in self.buttons:
             button.setFont(self._appearance.font("small"))
             button.setStyleSheet(
-                "QToolButton { border: none; background: transparent; padding: 2px 6px;"
+                "QToolButton { border: none; background: transparent; padding: 2px 4px;"
                 f" color: {theme.muted}; }}"
                 f"QToolButton:checked {{ color: {theme.text}; font-weight: 600; }}"
                 f"QToolButton:hover, QToolButton:focus {{ color: {theme.text}; }}"

@@ -1,5 +1,6 @@
 """A network painted: units by what they are, connections by their weights or gradients."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +79,7 @@ class GraphPicture(QWidget):
     """Paints a network; a click on a unit is told as `unit_clicked`."""
 
     unit_clicked = Signal(int)
+    painted = Signal(float)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -170,7 +172,11 @@ class GraphPicture(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        began = time.perf_counter()
+        self._paint(QPainter(self), event)
+        self.painted.emit(time.perf_counter() - began)
+
+    def _paint(self, painter: QPainter, event: QPaintEvent) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.shown is None or not self._places:
             draw_empty(painter, QRectF(self.rect()), self.empty_text, self._appearance)
@@ -209,7 +215,7 @@ class GraphPicture(QWidget):
         table = diverging_table(self._appearance.theme)
         ends = QColor(*table[0].tolist()), QColor(*table[-1].tolist())
         scale, largest = self._appearance.scale, lines.largest or 1.0
-        widest = 1.9 if len(lines.values) <= FEW_LINES else 0.9
+        widest = 1.9 if len(lines.values) <= FEW_LINES else 1.0
         starts, stops = below.centres[lines.below], above.centres[lines.above]
         for (x0, y0), (x1, y1), value in zip(
             starts.tolist(), stops.tolist(), lines.values.tolist(), strict=True
@@ -219,7 +225,9 @@ class GraphPicture(QWidget):
                 continue
             colour = QColor(ends[value > 0])
             colour.setAlphaF(0.12 + 0.78 * share)
-            painter.setPen(QPen(colour, (0.5 + widest * share) * scale))
+            # Qt draws lines of at most one pixel many times faster than wider ones.
+            width = (0.5 + widest * share) * scale
+            painter.setPen(QPen(colour, width if width > 1.4 else 1.0))
             painter.drawLine(QPointF(x0, y0), QPointF(x1, y1))
 
     def _draw_layer(self, painter: QPainter, shown: Shown, layer: int) -> None:
@@ -308,7 +316,7 @@ class GraphPicture(QWidget):
         if right - left < 24:
             return
         middle = (left + right) / 2
-        if right - left > width:
+        if right - left > width - 56:
             painter.setFont(self._appearance.font("caption"))
             place = QPointF(middle - width / 2, y - metrics.descent() - 3)
             write(painter, place, text, colour, QColor(self._appearance.theme.panel))
@@ -350,9 +358,7 @@ class GraphPicture(QWidget):
         if at is not None:
             self._draw_ring(painter, at, theme.text, 2.0)
 
-    def _draw_ring(
-        self, painter: QPainter, at: tuple[int, int], colour: str, width: float
-    ) -> None:
+    def _draw_ring(self, painter: QPainter, at: tuple[int, int], colour: str, width: float) -> None:
         """The outline of a unit: round where the unit is."""
         place, theme = self._places[at[0]], self._appearance.theme
         rect = place.rect_of(at[1])

@@ -135,7 +135,7 @@ class LayersView(QWidget):
                 row.addWidget(self.ways[number - 1])
             row.addWidget(layer, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 7, 0, 0)
+        layout.setContentsMargins(0, 10, 0, 0)
         layout.addLayout(row, 1)
         layout.addWidget(self.words)
         self._at: int | None = None

@@ -26,7 +26,7 @@ from gui.inputs import describe
 from gui.numbers import number
 from gui.session import Frame, Session
 from gui.theme import Appearance, Theme
-from gui.views.axes import Axes, dot, draw_axes
+from gui.views.axes import Axes, draw_axes, draw_dots
 from gui.views.filters import Told
 from gui.views.following import Follower, Reading
 from gui.views.marks import draw_empty
@@ -136,19 +136,18 @@ class PlanePicture(QWidget):
 
     def _draw_points(self, painter: QPainter, axes: Axes) -> None:
         radius = RADIUS * self._appearance.scale
-        halo = QColor(self._appearance.theme.paper)
         for points, test in ((self.tests, True), (self.points, False)):
             if points is None:
                 continue
-            many = len(points.groups) > 600
-            for place, group in zip(points.places.tolist(), points.groups.tolist(), strict=True):
-                where = axes.point(*place)
+            size = radius * (0.6 if test or len(points.groups) > 600 else 1.0)
+            places = axes.line(points.places[:, 0], points.places[:, 1]).toList()
+            for group in np.unique(points.groups).tolist():
+                mine = [places[index] for index in np.flatnonzero(points.groups == group)]
+                halo = QColor(self._appearance.theme.paper)
+                fill = self.colour(group)
                 if test:
-                    painter.setPen(QPen(self.colour(group), 1.2))
-                    painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.drawEllipse(where, radius * 0.6, radius * 0.6)
-                else:
-                    dot(painter, where, radius * (0.7 if many else 1.0), self.colour(group), halo)
+                    fill, halo = QColor(Qt.GlobalColor.transparent), fill
+                draw_dots(painter, mine, size, fill, halo)
 
     def nearest(self, place: QPointF) -> int | None:
         """The learned point under or near a place."""

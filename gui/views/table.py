@@ -57,6 +57,7 @@ class TableView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
         self._follower = Follower(self, channel_name, Table, self._show, self._show_nothing)
+        self.picture.painted.connect(self._follower.charge)
         session.opened.connect(self.close_cell)
         appearance.changed.connect(self._dress)
         self._dress()

@@ -1,13 +1,23 @@
 """Numbers in named rows and columns, painted: counts coloured by their size."""
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.numbers import number
@@ -65,6 +75,7 @@ class TablePicture(QWidget):
     """Paints the numbers; a click on a cell is told as `cell_clicked`, row and column."""
 
     cell_clicked = Signal(int, int)
+    painted = Signal(float)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,12 +85,13 @@ class TablePicture(QWidget):
         self.clickable = False
         self._chosen: tuple[int, int] | None = None
         self._hovered: tuple[int, int] | None = None
+        self._cells: QRectF | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(100, 60)
         self._told = Told(self, self._tell)
-        appearance.changed.connect(self.update)
+        appearance.changed.connect(self._arrange)
 
     def sizeHint(self) -> QSize:
         return QSize(320, 200)
@@ -87,6 +99,14 @@ class TablePicture(QWidget):
     def show_numbers(self, numbers: Numbers | None) -> None:
         """Show other numbers."""
         self.numbers = numbers
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self._cells = None
         self.update()
 
     # Where things are
@@ -108,7 +128,12 @@ class TablePicture(QWidget):
         return line + (caption if labelled else 0.0)
 
     def cells(self) -> QRectF:
-        """Where all cells are."""
+        """Where all cells are; worked out once."""
+        if self._cells is None:
+            self._cells = self._all_cells()
+        return self._cells
+
+    def _all_cells(self) -> QRectF:
         if self.numbers is None:
             return QRectF()
         rows, columns = self.numbers.values.shape
@@ -143,7 +168,11 @@ class TablePicture(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        began = time.perf_counter()
+        self._paint(QPainter(self), event)
+        self.painted.emit(time.perf_counter() - began)
+
+    def _paint(self, painter: QPainter, event: QPaintEvent) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.numbers is None or self.numbers.values.size == 0:
             draw_empty(painter, QRectF(self.rect()), self.empty_text, self._appearance)
@@ -151,9 +180,14 @@ class TablePicture(QWidget):
         self._draw_names(painter)
         fills = self._fills()
         rows, columns = self.numbers.values.shape
+        high = self.rect_of(0, 0).height() >= 20
+        fonts = (
+            _Type(self._appearance.font("numbers" if high else "caption")),
+            _Type(self._appearance.font("caption")),
+        )
         for row in range(rows):
             for column in range(columns):
-                self._draw_cell(painter, row, column, fills[row][column])
+                self._draw_cell(painter, (row, column), fills[row][column], fonts)
         for cell, colour in ((self._hovered, "muted"), (self._chosen, "text")):
             if cell is not None and (colour == "text" or self.clickable):
                 theme = self._appearance.theme
@@ -181,8 +215,15 @@ class TablePicture(QWidget):
             for pair in zip(wrong.tolist(), shares.tolist(), strict=True)
         ]
 
-    def _draw_cell(self, painter: QPainter, row: int, column: int, fill: tuple[int, float]) -> None:
+    def _draw_cell(
+        self,
+        painter: QPainter,
+        cell: tuple[int, int],
+        fill: tuple[int, float],
+        fonts: tuple["_Type", "_Type"],
+    ) -> None:
         assert self.numbers is not None
+        row, column = cell
         theme, rect = self._appearance.theme, self.rect_of(row, column)
         which, share = fill
         ground = QColor(theme.control)
@@ -192,12 +233,12 @@ class TablePicture(QWidget):
         if self.numbers.heat:
             painter.setBrush(ground)
             painter.drawRoundedRect(rect, 3, 3)
-        font = self._appearance.font("numbers" if rect.height() >= 20 else "caption")
-        metrics = QFontMetricsF(font)
+        large, small = fonts
         text = self.numbers.text(row, column)
-        if metrics.horizontalAdvance(text) > rect.width():
-            font = self._appearance.font("caption")
-        painter.setFont(font)
+        font = large if large.fits(text, rect) else small
+        if not font.fits(text, rect):
+            return
+        painter.setFont(font.font)
         light = ground.lightnessF() > 0.55
         dark, pale = theme.text, theme.panel
         if theme.name == "dark":
@@ -206,8 +247,7 @@ class TablePicture(QWidget):
         side = Qt.AlignmentFlag.AlignCenter
         if not self.numbers.heat:
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if QFontMetricsF(font).horizontalAdvance(text) <= rect.width() + 2:
-            painter.drawText(rect, int(side), text)
+        painter.drawText(rect, int(side), text)
 
     def _draw_names(self, painter: QPainter) -> None:
         assert self.numbers is not None
@@ -292,6 +332,17 @@ class TablePicture(QWidget):
             self.cell_clicked.emit(*self._chosen)
         else:
             super().keyPressEvent(event)
+
+
+class _Type:
+    """A font that knows which texts find room."""
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self._metrics = QFontMetricsF(font)
+
+    def fits(self, text: str, room: QRectF) -> bool:
+        return self._metrics.horizontalAdvance(text) <= room.width() + 2
 
 
 _ALT = Qt.KeyboardModifier.AltModifier

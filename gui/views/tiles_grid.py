@@ -64,7 +64,7 @@ class TilesGridView(QWidget):
         self._read: Read | None = None
         self._frame: Frame | None = None
         self._experiment: Experiment | None = None
-        self.note = ""
+        self.note = self.empty_text = ""
         self.picture = TilesPicture(appearance, self)
         self.picture.clicked.connect(self._click)
         self.scroller = Scroller(self.picture, self)
@@ -74,6 +74,7 @@ class TilesGridView(QWidget):
         self._follower = Follower(
             self, channel_name, Tiles, self._show, self._show_nothing, self._read_all
         )
+        self.picture.painted.connect(self._follower.charge)
 
     def show_frame(self, frame: Frame) -> None:
         """Show the pictures of the frame's state or phase."""
@@ -98,7 +99,8 @@ class TilesGridView(QWidget):
         self._read = reads[0]
         picture = self.picture
         picture.film = tiles.film
-        picture.empty_text = f"{tiles.label}: nothing yet. It appears as the run goes on."
+        nothing = f"{tiles.label}: nothing yet. It appears as the run goes on."
+        picture.empty_text = self.empty_text or nothing
         picture.setAccessibleName(tiles.label)
         follows = tiles.film and (self.scroller.at_end or picture.count == 0)
         captions = max((read.captions for read in reads), key=len)
