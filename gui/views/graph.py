@@ -41,6 +41,7 @@ class GraphView(QWidget):
         self._reading: Reading | None = None
         self.picture = GraphPicture(appearance, self)
         self.picture.unit_clicked.connect(self._focus)
+        self.picture.weight_clicked.connect(session.toggle_weight)
         self._choices = QButtonGroup(self)
         self.buttons = [self._button(*choice) for choice in CHOICES]
         self._head = QHBoxLayout()
@@ -94,7 +95,7 @@ class GraphView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the network at the frame's state and phase."""
-        focus_only = self._frame is not None and self._frame.focus != frame.focus
+        focus_only = self._frame is not None and self._frame.explained != frame.explained
         self._frame = frame
         self._follower.follow(frame)
         if focus_only:
@@ -122,7 +123,8 @@ class GraphView(QWidget):
             return
         graph = self._reading.channel
         assert isinstance(graph, Graph)
-        shown = Shown(graph, self._reading.value, self.gradients, self._frame.focus)
+        frame, value = self._frame, self._reading.value
+        shown = Shown(graph, value, self.gradients, frame.focus, frame.weight)
         self.picture.show_network(shown)
 
     def _choose(self, choice: int, chosen: bool) -> None:

@@ -155,3 +155,22 @@ def strongest(
     rows, columns = np.divmod(chosen, weights.shape[1])
     values = weights.reshape(-1)[chosen].astype(np.float64)
     return Lines(rows, columns, values, largest, weights.size - len(chosen))
+
+
+def nearest(
+    lines: Lines, below: Places, above: Places, place: tuple[float, float], within: float = 4.0
+) -> tuple[int, int] | None:
+    """The units above and below that the line nearest to a place joins; None beyond `within`.
+
+    Of lines that cross near it, it is the strongest.
+    """
+    starts, stops = below[lines.below], above[lines.above]
+    along = stops - starts
+    lengths = np.maximum((along**2).sum(axis=1), 1e-12)
+    shares = np.clip(((np.array(place) - starts) * along).sum(axis=1) / lengths, 0.0, 1.0)
+    distances = np.hypot(*(starts + shares[:, np.newaxis] * along - place).T)
+    near = np.flatnonzero(distances <= max(1.5, distances.min(initial=np.inf)))
+    if not len(near) or distances[near].min() > within:
+        return None
+    chosen = near[-1]
+    return int(lines.above[chosen]), int(lines.below[chosen])

@@ -27,7 +27,7 @@ from gui.theme import Appearance, diverging_table, ink_table
 from gui.views import raster
 from gui.views.axes import write
 from gui.views.filters import Told
-from gui.views.graph_layout import FOCUS_LINES, LayerPlace, Lines, layers_in, strongest
+from gui.views.graph_layout import FOCUS_LINES, LayerPlace, Lines, layers_in, nearest, strongest
 from gui.views.marks import draw_empty, draw_ring
 
 HEAD = 24.0
@@ -47,6 +47,7 @@ class Shown:
     layers: Layers
     gradients: bool
     focus: int | None = None
+    weight: tuple[int, int] | None = None
 
     def units(self, layer: int) -> NDArray[Any] | None:
         """What a layer's units are coloured by."""
@@ -60,9 +61,12 @@ class Shown:
         """What the connections above layer `gap` are coloured by."""
         return self.layers.gradients[gap] if self.gradients else self.layers.weights[gap]
 
+    def _chosen(self) -> tuple[object, ...]:
+        return self.gradients, self.focus, self.weight
+
     def same(self, other: "Shown | None") -> bool:
         """Whether both are painted the same."""
-        if other is None or (self.gradients, self.focus) != (other.gradients, other.focus):
+        if other is None or self._chosen() != other._chosen():
             return False
         mine, theirs = self.layers, other.layers
         at_work = (mine.active, mine.direction) == (theirs.active, theirs.direction)
@@ -76,9 +80,10 @@ def _arrays(layers: Layers) -> list[Any]:
 
 
 class GraphPicture(QWidget):
-    """Paints a network; a click on a unit is told as `unit_clicked`."""
+    """Paints a network; clicks are told as `unit_clicked` and `weight_clicked` (above, below)."""
 
     unit_clicked = Signal(int)
+    weight_clicked = Signal(int, int)
     painted = Signal(float)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -357,6 +362,19 @@ class GraphPicture(QWidget):
         at = self._layer_of(shown.focus)
         if at is not None:
             self._draw_ring(painter, at, theme.text, 2.0)
+        if shown.weight is not None:
+            self._draw_weight(painter, shown.weight)
+
+    def _draw_weight(self, painter: QPainter, weight: tuple[int, int]) -> None:
+        """The connection in focus, and the unit below it."""
+        above, below = map(self._layer_of, weight)
+        if above is None or below is None:
+            return
+        colour = self._appearance.theme.text
+        painter.setPen(QPen(QColor(colour), 2.0 * self._appearance.scale))
+        ends = [self._places[layer].centre(unit) for layer, unit in (below, above)]
+        painter.drawLine(*ends)
+        self._draw_ring(painter, below, colour, 1.5)
 
     def _draw_ring(self, painter: QPainter, at: tuple[int, int], colour: str, width: float) -> None:
         """The outline of a unit: round where the unit is."""
@@ -379,6 +397,31 @@ class GraphPicture(QWidget):
                 return layer.first + unit
         return None
 
+    def weight_at(self, place: QPointF) -> tuple[int, int] | None:
+        """The units above and below the drawn connection nearest to a place, if it is near."""
+        for gap, lines in enumerate(self._lines):
+            below, above = self._places[gap], self._places[gap + 1]
+            if lines is None or not below.rect.right() < place.x() < above.rect.left():
+                continue
+            found = nearest(lines, below.centres, above.centres, (place.x(), place.y()))
+            if found is not None:
+                return above.first + found[0], below.first + found[1]
+        return None
+
+    def told_of_weight(self, weight: tuple[int, int]) -> str:
+        """A connection in words: what it joins, its weight, its gradient."""
+        above, below = map(self._layer_of, weight)
+        if above is None or below is None or self.shown is None:
+            return ""
+        names, numbers = self.shown.graph.names, self.shown.layers
+        parts = [f"{names[below[0]]}, unit {below[1]} to {names[above[0]]}, unit {above[1]}"]
+        for word, kept in (("weight", numbers.weights), ("gradient", numbers.gradients)):
+            values = kept[below[0]]
+            if values is not None:
+                value = float(values[above[1], below[1]])
+                parts.append(f"{word} {number(value, sign=True)}")
+        return "\n".join(parts)
+
     def told(self, unit: int) -> str:
         """A unit in words: its layer, its activation, its delta."""
         at = self._layer_of(unit)
@@ -400,11 +443,13 @@ class GraphPicture(QWidget):
         return "\n".join(parts)
 
     def _tell(self, place: QPoint, screen_place: QPoint) -> None:
-        unit = self.unit_at(QPointF(place))
-        if unit is None:
-            QToolTip.showText(screen_place, self.told_of_lines(), self)
-        else:
+        unit, weight = self.unit_at(QPointF(place)), self.weight_at(QPointF(place))
+        if unit is not None:
             QToolTip.showText(screen_place, self.told(unit), self)
+        elif weight is not None:
+            QToolTip.showText(screen_place, self.told_of_weight(weight), self)
+        else:
+            QToolTip.showText(screen_place, self.told_of_lines(), self)
 
     def told_of_lines(self) -> str:
         """How many connections are drawn."""
@@ -416,11 +461,13 @@ class GraphPicture(QWidget):
         )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        unit = self.unit_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and unit is not None:
-            self.unit_clicked.emit(unit)
-        else:
+        unit, weight = self.unit_at(event.position()), self.weight_at(event.position())
+        if event.button() != Qt.MouseButton.LeftButton or unit is weight is None:
             super().mousePressEvent(event)
+        elif unit is not None:
+            self.unit_clicked.emit(unit)
+        elif weight is not None:
+            self.weight_clicked.emit(*weight)
 
 
 def _gap_at_work(layers: Layers, count: int) -> int | None:

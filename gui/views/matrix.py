@@ -147,7 +147,7 @@ class MatrixView(QWidget):
             "this unit", "The weights of the unit in focus, or else of the unit visited"
         )
         self._build()
-        self.matrix.entry_clicked.connect(self._focus_row)
+        self.matrix.entry_clicked.connect(self._focus_weight)
         self.matrix.scale_changed.connect(self._show_scale)
         appearance.changed.connect(self._dress)
         self._dress()
@@ -235,7 +235,7 @@ class MatrixView(QWidget):
         self.meaning.setText(channel.meaning)
         self.bar.setToolTip(channel.meaning)
         self.matrix.setAccessibleName(channel.label)
-        self.matrix.show_matrix(channel, source, frame.focus)
+        self.matrix.show_matrix(channel, source, frame.focus, frame.weight)
         if self._stack.currentIndex() == UNIT:
             self._show_unit(channel, source, frame)
         self._show_title(channel)
@@ -291,11 +291,12 @@ class MatrixView(QWidget):
             self._stack.setCurrentIndex(choice)
             self._show_again()
 
-    def _focus_row(self, row: int) -> None:
+    def _focus_weight(self, row: int, column: int) -> None:
         channel = self.chooser.shown
-        unit = row + (0 if channel is None else channel.first_row)
-        self._followed = None if unit == self._session.focus else unit
-        self._session.set_focus(self._followed)
+        if channel is not None:
+            above, below = row + channel.first_row, column + channel.first_column
+            self._session.toggle_weight(above, below)
+            self._followed = self._session.focus
 
 
 def _count(size: int) -> str:

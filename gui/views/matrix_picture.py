@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -50,7 +50,7 @@ def column_name(channel: Matrix, column: int) -> str:
 class MatrixPicture(QWidget):
     """Shows w_ij, row i by column j. The wheel zooms, dragging moves, a double click shows all."""
 
-    entry_clicked = Signal(int)
+    entry_clicked = Signal(int, int)
     scale_changed = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -65,6 +65,7 @@ class MatrixPicture(QWidget):
         self._image: QImage | None = None
         self._scale = 0.0
         self._focus: int | None = None
+        self._weight: tuple[int, int] | None = None
         self.empty_text = ""
         self._pressed: QPointF | None = None
         self._dragged = False
@@ -89,7 +90,13 @@ class MatrixPicture(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, 200)
 
-    def show_matrix(self, channel: Matrix | None, state: Any, focus: int | None) -> None:
+    def show_matrix(
+        self,
+        channel: Matrix | None,
+        state: Any,
+        focus: int | None,
+        weight: tuple[int, int] | None = None,
+    ) -> None:
         """Show the weights of a state; redrawn only where they or the focus are others."""
         version = None if channel is None else channel.version(state)
         if channel is None:
@@ -101,9 +108,10 @@ class MatrixPicture(QWidget):
         if version is not self._version or not same_one:
             self._scale, self._block_key = 0.0, None
             self.update()
-        if focus != self._focus:
+        if (focus, weight) != (self._focus, self._weight):
             self.update()
-        self._channel, self._state, self._version, self._focus = channel, state, version, focus
+        self._channel, self._state, self._version = channel, state, version
+        self._focus, self._weight = focus, weight
 
     def _recolour(self) -> None:
         self._image = None
@@ -195,11 +203,18 @@ class MatrixPicture(QWidget):
         painter.drawImage(place_of_all, self._image)
 
     def _draw_focus(self, painter: QPainter, rect: QRectF) -> None:
-        """Outline the row of the unit in focus; its column, where it has no row."""
+        """Outline the weight in focus, or the row of the unit; its column, where it has no row."""
         channel, focus = self._channel, self._focus
         if channel is None or focus is None:
             return
         theme, (rows, columns) = self._appearance.theme, self._spans
+        entry = self._entry_in_focus(channel)
+        if entry is not None:
+            left = rect.left() + columns.share_of(entry[1]) * rect.width()
+            top = rect.top() + rows.share_of(entry[0]) * rect.height()
+            size = QSizeF(rect.width() / columns.length, rect.height() / rows.length)
+            draw_ring(painter, QRectF(QPointF(left, top), size), theme.text, theme.paper, least=9.0)
+            return
         if 0 <= focus - channel.first_row < channel.shape[0]:
             top = rect.top() + rows.share_of(focus - channel.first_row) * rect.height()
             line = QRectF(rect.left() - 8, top, rect.width() + 16, rect.height() / rows.length)
@@ -213,6 +228,14 @@ class MatrixPicture(QWidget):
         else:
             return
         draw_ring(painter, line, theme.text, theme.paper, least=0.0)
+
+    def _entry_in_focus(self, channel: Matrix) -> tuple[int, int] | None:
+        """The row and the column of the weight in focus, where it is one of these."""
+        if self._weight is None:
+            return None
+        row, column = self._weight[0] - channel.first_row, self._weight[1] - channel.first_column
+        inside = 0 <= row < channel.shape[0] and 0 <= column < channel.shape[1]
+        return (row, column) if inside else None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() / 120
@@ -258,7 +281,7 @@ class MatrixPicture(QWidget):
             return
         entry = self.entry_at(event.position())
         if entry is not None:
-            self.entry_clicked.emit(entry[0])
+            self.entry_clicked.emit(*entry)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.show_all()

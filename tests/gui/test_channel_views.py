@@ -40,7 +40,7 @@ from gui.views.bars import BarsView
 from gui.views.check import CheckView
 from gui.views.curve import CurveView, thinned
 from gui.views.graph import BY_PHASE, GRADIENTS, GraphView
-from gui.views.graph_layout import strongest
+from gui.views.graph_layout import nearest, strongest
 from gui.views.histogram import HistogramView
 from gui.views.layers import LayersView
 from gui.views.matrix import MatrixView
@@ -428,6 +428,33 @@ def test_units_are_coloured_by_activation_and_clicked_into_focus(put, recorder, 
     assert picture.told(5).startswith("output y")
 
 
+def test_a_click_on_a_connection_puts_its_weight_in_focus(put, recorder, appearance, qtbot):
+    made = Made([graph(LAYERS)])
+    view = put(GraphView(recorder, appearance, "network"), made, 420, 260)
+    picture = view.picture
+    below, above = picture.places[0].centre(1), picture.places[1].centre(0)
+    place = below + (above - below) * 0.85
+    assert picture.unit_at(place) is None
+    plain = picture.grab().toImage().pixelColor(place.toPoint())
+    qtbot.mouseClick(picture, LEFT, pos=place.toPoint())
+    assert (recorder.focus, recorder.weight) == (2, (2, 1))
+    assert picture.told_of_weight((2, 1)).startswith("input, unit 1 to hidden 1, unit 0\nweight ")
+    made.focus, made.weight = recorder.focus, recorder.weight
+    view.show_frame(made.frame())
+    assert picture.grab().toImage().pixelColor(place.toPoint()) != plain
+    assert QColor(appearance.theme.text).name() in colours_in(picture)
+    qtbot.mouseClick(picture, LEFT, pos=place.toPoint())
+    assert (recorder.focus, recorder.weight) == (None, None)
+
+
+def test_of_connections_that_cross_the_strongest_is_meant():
+    ends = np.array([[0.0, 0.0], [0.0, 10.0]]), np.array([[10.0, 10.0], [10.0, 0.0]])
+    lines = strongest(np.array([[0.1, 0.0], [0.0, -0.5]]))
+    assert nearest(lines, *ends, (5.0, 5.0)) == (1, 1)
+    assert nearest(lines, *ends, (2.0, 2.0)) == (0, 0)
+    assert nearest(lines, *ends, (5.0, 20.0)) is None
+
+
 def test_the_way_back_shows_gradients_by_itself(put, recorder, appearance):
     back = Layers(
         LAYERS.activations, LAYERS.weights, LAYERS.deltas, LAYERS.gradients, 1, "backward"
@@ -542,7 +569,14 @@ def test_a_click_on_an_entry_puts_the_rows_unit_of_its_layer_in_focus(
     rect = view.matrix.picture_rect()
     place = QPointF(rect.left() + 5, rect.top() + rect.height() * 0.5).toPoint()
     qtbot.mouseClick(view.matrix, LEFT, pos=place)
-    assert recorder.focus == 4 + 1
+    row, column = view.matrix.entry_at(QPointF(place))
+    assert (recorder.focus, recorder.weight) == (4 + 1, (4 + row, column))
+    made.focus, made.weight = recorder.focus, recorder.weight
+    view.show_frame(made.frame())
+    assert view.all_button.isChecked()
+    assert QColor(appearance.theme.text).name() in colours_in(view.matrix)
+    qtbot.mouseClick(view.matrix, LEFT, pos=place)
+    assert (recorder.focus, recorder.weight) == (None, None)
     assert view.matrix.told(1, 2) == "w of unit 1 and (0, 1) = +1"
 
 
