@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.breakpoints import Breakpoint
 from engine.experiment import Phase
-from engine.interventions import Intervention, supersedes
+from engine.interventions import Intervention, Recorded, supersedes
 from engine.trace import Trace
 
 
@@ -128,7 +128,7 @@ class BranchInfo:
     forked_at: int
     end: int
     trace: Trace
-    interventions: tuple[tuple[int, Intervention], ...]
+    interventions: tuple[Recorded, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,14 @@ Intervention = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An intervention and the update after which it came."""
+
+    position: int
+    intervention: Intervention
+
+
 def supersedes(later: Any, earlier: Any) -> bool:
     """Whether `later` does all that `earlier` did, so that only `later` need be kept."""
     judge = getattr(later, "supersedes", None)

@@ -5,6 +5,7 @@ is answered at once. It sends no signal and knows no screen: whoever shows the r
 `snapshot` when it likes, and empties `events`, in which nothing is lost.
 """
 
+import contextlib
 import math
 import queue
 import threading
@@ -167,6 +168,8 @@ class Runner:
         """Stay at the last good state and tell what happened."""
         self._halt()
         self._stepper.give_up_update()
+        with contextlib.suppress(Exception):  # what has failed may fail in this as well
+            self._stepper.look_back()
         position = self._stepper.position
         message = str(error) or type(error).__name__
         self._reason = f"update {position + 1:,} failed: {message}"
@@ -364,7 +367,7 @@ def _info(branch: Branch) -> BranchInfo:
         branch.forked_at,
         branch.end,
         branch.trace,
-        tuple((entry.position, entry.intervention) for entry in branch.interventions),
+        branch.interventions,
     )
 
 

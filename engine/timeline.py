@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.experiment import Experiment, arrays_of
-from engine.interventions import Intervention, supersedes
+from engine.interventions import Intervention, Recorded, supersedes
 from engine.trace import Trace
 
 DEFAULT_BUDGET = 256 * 1024 * 1024
@@ -20,14 +20,6 @@ NEARBY_STATES = 32
 #: this much; the checkpoints have the rest.
 NEARBY_PART = 4
 NEARBY_BYTES = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An intervention and the update after which it came."""
-
-    position: int
-    intervention: Intervention
 
 
 def _position(recorded: Recorded) -> int:
@@ -42,10 +34,19 @@ class Branch:
     parent: int | None
     forked_at: int
     trace: Trace
-    interventions: list[Recorded] = field(default_factory=list)
+    interventions: tuple[Recorded, ...] = ()
     end: int = 0
     positions: list[int] = field(default_factory=list)
     states: dict[int, Any] = field(default_factory=dict)
+
+    def record(self, intervention: Recorded) -> None:
+        """Note what a person did; the longer form of a stroke takes the shorter one's place."""
+        last = self.interventions[-1] if self.interventions else None
+        same_place = last is not None and last.position == intervention.position
+        if last and same_place and supersedes(intervention.intervention, last.intervention):
+            self.interventions = (*self.interventions[:-1], intervention)
+        else:
+            self.interventions = (*self.interventions, intervention)
 
     def keep(self, state: Any) -> None:
         """Hold `state` as the checkpoint of its position."""
@@ -127,11 +128,7 @@ class Timeline:
         if state.position < self.current.end:
             self._fork(state)
         branch = self.current
-        recorded = branch.interventions
-        last = recorded[-1] if recorded else None
-        if last and last.position == state.position and supersedes(intervention, last.intervention):
-            recorded.pop()
-        recorded.append(Recorded(state.position, intervention))
+        branch.record(Recorded(state.position, intervention))
         self._forget_nearby(branch, state.position)
         self._release(branch.states.get(state.position))
         if state.position in branch.states:
@@ -219,7 +216,8 @@ class Timeline:
         """A new branch that shares the present one's course up to `state` becomes the present."""
         old = self.current
         number = max(self.branches) + 1
-        interventions = [entry for entry in old.interventions if entry.position <= state.position]
+        kept = bisect_right(old.interventions, state.position, key=_position)
+        interventions = old.interventions[:kept]
         branch = Branch(
             number,
             old.number,

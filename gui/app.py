@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from engine import __version__
@@ -41,7 +41,7 @@ def open_window(arguments: OpenWindow, settings_path: Path | None = None) -> int
     desk = Desk(application, loaded.settings)
     desk.begin(wanted_by(arguments, loaded.settings))
     desk.errors.install()
-    signal.signal(signal.SIGINT, lambda *_: desk.window.close())
+    close_when_interrupted(desk.window)
     desk.window.show()
     if loaded.problem:
         desk.window.notice.tell(loaded.problem)
@@ -52,6 +52,11 @@ def open_window(arguments: OpenWindow, settings_path: Path | None = None) -> int
         print(f"stepwell: {problem}", file=sys.stderr)
     desk.clear()
     return DONE
+
+
+def close_when_interrupted(window: Window) -> None:
+    """Close on Ctrl+C in the terminal: not at once, as it may come in the midst of drawing."""
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window, window.close))
 
 
 def make_application() -> QApplication:

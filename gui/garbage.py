@@ -23,7 +23,6 @@ class GarbageCollection(QObject):
 
     def settle(self) -> None:
         """What there is now stays: it need not be looked through again."""
-        gc.collect()
         gc.freeze()
 
     def look(self) -> None:

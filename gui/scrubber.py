@@ -1,5 +1,6 @@
 """The scrubber: the whole run as a line; drag along it to any update."""
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -145,8 +146,17 @@ class Scrubber(QWidget):
         painter.setPen(QPen(QColor(theme.panel), self._appearance.length(1)))
         painter.setBrush(QColor(theme.text))
         middle = self.height() / 2
-        for x in {round(self.x_of(mark)) for mark in self._stretch.marks}:
+        for x in self._marked_pixels():
             painter.drawEllipse(QPointF(x, middle), side / 2 + 0.5, side / 2 + 0.5)
+
+    def _marked_pixels(self) -> list[int]:
+        """Where marks are, thinned to those that can be told from one another."""
+        apart, last, seen = self._appearance.length(MARK) / 2, -math.inf, []
+        for x in sorted({round(self.x_of(mark)) for mark in self._stretch.marks}):
+            if x - last >= apart:
+                seen.append(x)
+                last = x
+        return seen
 
     def _paint_knob(self, painter: QPainter) -> None:
         theme, side = self._appearance.theme, self._appearance.length(KNOB)

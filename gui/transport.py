@@ -264,7 +264,7 @@ def _stretch(frame: Frame) -> Stretch:
         position=snapshot.position,
         end=max(snapshot.end, snapshot.position),
         origin=frame.experiment.origin(snapshot.state),
-        marks=tuple(sorted({update for update, _ in present.interventions})),
+        marks=tuple(sorted({entry.position for entry in present.interventions})),
     )
 
 

@@ -20,6 +20,7 @@ def test_other_threads_end_nothing_and_the_screens_thread_does(qapp):
     owner = QObject()
     collection = GarbageCollection(owner)
     try:
+        gc.collect()
         collection.settle()
         lost = weakref.ref(Knot())
 
