@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QToolButton, QWidget
 
@@ -18,6 +18,7 @@ from gui.views.filters import KeysOfFocus
 
 Area = Qt.DockWidgetArea
 CORNER = 18
+ASIDE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class PanelDock(QDockWidget):
         self._close = self._button("Hide", "Hide this panel; it comes back from the list of panels")
         line.add_corner(self._float)
         line.add_corner(self._close)
-        self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
+        self._float.clicked.connect(self._float_or_dock)
         self._close.clicked.connect(self.close)
         self.topLevelChanged.connect(lambda _: self._show_buttons(self.underMouse()))
         appearance.changed.connect(self._dress)
@@ -70,6 +71,14 @@ class PanelDock(QDockWidget):
         button.setSizePolicy(policy)
         return button
 
+    def _float_or_dock(self) -> None:
+        """Out of the window, a little aside of where it was, or back into it."""
+        place = self.mapToGlobal(QPoint(0, 0))
+        self.setFloating(not self.isFloating())
+        if self.isFloating():
+            aside = self._appearance.length(ASIDE)
+            self.move(place + QPoint(-aside, aside))
+
     def _show_buttons(self, shown: bool) -> None:
         self._float.setVisible(shown)
         self._close.setVisible(shown)
@@ -83,7 +92,9 @@ class PanelDock(QDockWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self.isFloating():
-            painter.fillRect(self.rect(), QColor(self._appearance.theme.panel))
+            painter.setPen(QColor(self._appearance.theme.muted))
+            painter.setBrush(QColor(self._appearance.theme.panel))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         else:
             draw_panel(painter, QRectF(self.rect()), self._appearance)
         painter.end()

@@ -186,6 +186,7 @@ def test_a_failure_leaves_the_last_good_state_and_one_can_go_on(start):
     assert "FloatingPointError" in failed.details
     assert failed.position == runner.snapshot.position <= 50
     assert not runner.snapshot.running
+    assert runner.snapshot.phase.update == runner.snapshot.position
     there = runner.snapshot.position
     made.limit = 10**9
     told(runner, Run(100))

@@ -1,7 +1,7 @@
 """Docks as panels: their buttons come and go in the corner, and move nothing."""
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 
 from gui.docks import Area, DockSpec, PanelDock
@@ -41,3 +41,13 @@ def test_nothing_moves_away_from_under_the_pointer(dock, qtbot):
         assert places() == before
     corner = dock._close.mapTo(dock, dock._close.rect().bottomRight())
     assert dock.width() - 8 <= corner.x() < dock.width()
+
+
+def test_a_panel_that_floats_stands_aside_and_comes_back(dock, qtbot):
+    before, place = dock.geometry(), dock.mapToGlobal(QPoint(0, 0))
+    dock._show_buttons(True)
+    qtbot.mouseClick(dock._float, Qt.MouseButton.LeftButton)
+    assert dock.isFloating()
+    assert dock.pos() == place + QPoint(-24, 24)
+    qtbot.mouseClick(dock._float, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dock.isFloating() and dock.geometry() == before)
