@@ -3,6 +3,8 @@
 from engine.networks.hopfield.attractors import Ending, ended_in, memory_energies
 from engine.networks.hopfield.state import State, energy
 
+NARROW = "\N{NARROW NO-BREAK SPACE}"  # signs stay together where a line ends
+
 
 def summary(state: State) -> tuple[str, str]:
     """A headline and a sentence about the state."""
@@ -36,8 +38,8 @@ def _inverse(state: State, ending: Ending) -> tuple[str, str]:
 
 
 def _mixture(state: State, ending: Ending) -> tuple[str, str]:
-    signs = " ".join("+" if sign > 0 else "−" for sign in ending.signs)
-    return f"ended in: mixture of {_names(state, ending)}  ({signs})", _depth(state, ending)
+    signs = NARROW.join("+" if sign > 0 else "−" for sign in ending.signs)
+    return f"ended in: mixture of {_names(state, ending)} ({signs})", _depth(state, ending)
 
 
 def _depth(state: State, ending: Ending) -> str:
