@@ -20,7 +20,7 @@ from gui.views.wording import empty_text, title_of, value_text
 
 LEAST_UPDATES = 10
 MOST_WORK = 0.1
-LEAST_SECONDS = 0.06  # while running: no eye reads more
+LEAST_SECONDS = 0.1  # while running; the line of the present update moves at every frame
 
 
 @dataclass(frozen=True, slots=True)
