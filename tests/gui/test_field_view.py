@@ -167,9 +167,8 @@ def test_words_about_the_end_are_never_cut_off_and_move_nothing(view, session, s
     settle()
     qtbot.waitUntil(lambda: bool(view.headline.text()))
     before = view.picture.geometry()
-    view._say(
-        "ended in: mixture of drawing 1, 0, 4 (+ + +)", "It lies lower than each of the three."
-    )
+    end = "ended in: mixture of drawing 1, 0, 4 (+ + +)"
+    view._say(end, "It lies lower than each of the three.")
     qtbot.wait(1)
     label = view.headline
     assert label.fontMetrics().horizontalAdvance(label.text()) > label.width()

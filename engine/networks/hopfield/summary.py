@@ -62,7 +62,11 @@ def _cycle(state: State, ending: Ending) -> tuple[str, str]:
 
 
 def _moving(state: State, ending: Ending) -> tuple[str, str]:
-    return "not yet at rest", "Some units would still change if they were visited."
+    if state.rule.visit == "random":
+        sentence = "Some units would still change: random visits have not come to them yet."
+    else:
+        sentence = "Some units would still change if they were visited."
+    return "not yet at rest", sentence
 
 
 _WORDS = {
