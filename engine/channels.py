@@ -160,6 +160,7 @@ class Layers:
     For each layer, input first: `activations` (n,) and `deltas` (n,), the loss by the unit's input.
     For each layer above the input: `weights` (n, m) from the layer below and their `gradients`.
     `active` is the layer at work (None: none is); `direction` is forward, backward or update.
+    `about` says what the input is: the drawing, an item of the data.
     """
 
     activations: Sequence[NDArray[Any] | None]
@@ -168,6 +169,7 @@ class Layers:
     gradients: Sequence[NDArray[Any] | None]
     active: int | None = None
     direction: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

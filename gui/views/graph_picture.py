@@ -69,7 +69,7 @@ class Shown:
         if other is None or self._chosen() != other._chosen():
             return False
         mine, theirs = self.layers, other.layers
-        at_work = (mine.active, mine.direction) == (theirs.active, theirs.direction)
+        at_work = _moment(mine) == _moment(theirs)
         parts = zip(_arrays(mine), _arrays(theirs), strict=False)
         same_form = self.graph.sizes == other.graph.sizes
         return at_work and same_form and all(raster.same_values(a, b) for a, b in parts)
@@ -77,6 +77,10 @@ class Shown:
 
 def _arrays(layers: Layers) -> list[Any]:
     return [*layers.activations, *layers.weights, *layers.deltas, *layers.gradients]
+
+
+def _moment(layers: Layers) -> tuple[object, ...]:
+    return layers.active, layers.direction, layers.about
 
 
 class GraphPicture(QWidget):
@@ -191,8 +195,11 @@ class GraphPicture(QWidget):
         for gap, lines in enumerate(self._lines):
             if lines is not None:
                 self._draw_lines(painter, gap, lines)
+        if shown.weight is not None:
+            self._draw_weight(painter, shown.weight)
         for layer in range(len(self._places)):
             self._draw_layer(painter, shown, layer)
+        self._draw_about(painter, shown.layers.about)
         self._draw_heads(painter, shown)
         self._draw_outputs(painter, shown)
         self._draw_focus(painter, shown)
@@ -289,6 +296,18 @@ class GraphPicture(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(place.rect, image)
 
+    def _draw_about(self, painter: QPainter, about: str) -> None:
+        """What the input is, below it."""
+        font, place = self._appearance.font("caption"), self._places[0]
+        metrics = QFontMetricsF(font)
+        room = max(place.rect.width(), self._places[1].rect.left() - 12 - place.rect.left())
+        text = metrics.elidedText(about, Qt.TextElideMode.ElideRight, room)
+        y = min(place.rect.bottom() + 4 + metrics.ascent(), self.height() - metrics.descent())
+        painter.setFont(font)
+        theme = self._appearance.theme
+        place_of_text = QPointF(place.rect.left(), y)
+        write(painter, place_of_text, text, QColor(theme.muted), QColor(theme.panel))
+
     def _draw_heads(self, painter: QPainter, shown: Shown) -> None:
         """Each layer's name above it, and an arrow where the present phase goes."""
         theme, layers = self._appearance.theme, shown.layers
@@ -362,11 +381,12 @@ class GraphPicture(QWidget):
         at = self._layer_of(shown.focus)
         if at is not None:
             self._draw_ring(painter, at, theme.text, 2.0)
-        if shown.weight is not None:
-            self._draw_weight(painter, shown.weight)
+        below = None if shown.weight is None else self._layer_of(shown.weight[1])
+        if below is not None:
+            self._draw_ring(painter, below, theme.text, 1.5)
 
     def _draw_weight(self, painter: QPainter, weight: tuple[int, int]) -> None:
-        """The connection in focus, and the unit below it."""
+        """The connection in focus."""
         above, below = map(self._layer_of, weight)
         if above is None or below is None:
             return
@@ -374,7 +394,6 @@ class GraphPicture(QWidget):
         painter.setPen(QPen(QColor(colour), 2.0 * self._appearance.scale))
         ends = [self._places[layer].centre(unit) for layer, unit in (below, above)]
         painter.drawLine(*ends)
-        self._draw_ring(painter, below, colour, 1.5)
 
     def _draw_ring(self, painter: QPainter, at: tuple[int, int], colour: str, width: float) -> None:
         """The outline of a unit: round where the unit is."""

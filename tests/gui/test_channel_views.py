@@ -447,6 +447,23 @@ def test_a_click_on_a_connection_puts_its_weight_in_focus(put, recorder, appeara
     assert (recorder.focus, recorder.weight) == (None, None)
 
 
+def test_what_the_input_is_stands_below_it(put, recorder, appearance):
+    made = Made([graph(LAYERS)], state=1)
+    picture = put(GraphView(recorder, appearance, "network"), made, 420, 260).picture
+    plain = picture.grab().toImage()
+    made.shown, made.state = [graph(replace(LAYERS, about="the drawing"))], 2
+    picture.parent().show_frame(made.frame())
+    told = picture.grab().toImage()
+    below = range(round(picture.places[0].rect.bottom()) + 2, picture.height())
+    differ = {
+        y
+        for y in range(picture.height())
+        for x in range(picture.width())
+        if told.pixelColor(x, y) != plain.pixelColor(x, y)
+    }
+    assert differ and differ <= set(below)
+
+
 def test_of_connections_that_cross_the_strongest_is_meant():
     ends = np.array([[0.0, 0.0], [0.0, 10.0]]), np.array([[10.0, 10.0], [10.0, 0.0]])
     lines = strongest(np.array([[0.1, 0.0], [0.0, -0.5]]))

@@ -89,7 +89,9 @@ class Seen:
     def _layers(self, state: State, phase: Phase | None) -> Layers:
         """Within an update its own numbers, as far as they are known; else those of the sample."""
         if phase is not None and phase.before is state:
-            return _under_way(state, phase.detail)
+            batch = phase.detail.batch
+            first = "" if len(batch) == 1 else f", first of {len(batch):,}"
+            return _under_way(state, phase.detail, self._about(state, int(batch[0])) + first)
         looked = self.look(state)
         nothing = [None] * len(self.shape.sizes)
         if looked.probe is None or looked.answer is None:
@@ -97,9 +99,15 @@ class Seen:
         activations = [looked.probe.x[0], *(A[0] for A in looked.answer.A)]
         back = looked.backward
         if back is None:
-            return Layers(activations, state.network.weights, nothing, nothing[1:])
+            about = looked.probe.caption
+            return Layers(activations, state.network.weights, nothing, nothing[1:], about=about)
         deltas = [None, *(delta[0] for delta in back.deltas)]
-        return Layers(activations, state.network.weights, deltas, back.gradient.weights)
+        about = looked.probe.caption or self._about(state, looked.probe.index)
+        gradients = back.gradient.weights
+        return Layers(activations, state.network.weights, deltas, gradients, about=about)
+
+    def _about(self, state: State, index: int) -> str:
+        return state.samples.described(index, self.output_names)
 
     def _outputs(self) -> Bars:
         output = ACTIVATIONS[self.shape.output]
@@ -250,7 +258,7 @@ def seen_of(shape: Shape, input_shape: tuple[int, int], output_names: tuple[str,
     return Seen(shape, input_shape, output_names, Latest(look), Latest(survey))
 
 
-def _under_way(state: State, detail: Detail) -> Layers:
+def _under_way(state: State, detail: Detail, about: str) -> Layers:
     """The numbers of the batch's first sample, as far as the update has come."""
     layers = detail.layers
     return Layers(
@@ -260,6 +268,7 @@ def _under_way(state: State, detail: Detail) -> Layers:
         [n.weight_gradient for n in layers],
         detail.layer,
         detail.direction,
+        about,
     )
 
 

@@ -1,5 +1,6 @@
 """What the network learns from and is tested on: inputs with their targets."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -50,6 +51,13 @@ class Samples:
         """Some of the samples."""
         labels = None if self.labels is None else self.labels[chosen]
         return Samples(self.X[chosen], self.T[chosen], labels, self.numbers[chosen])
+
+    def described(self, index: int, names: Sequence[str]) -> str:
+        """A sample in words: its class by name, where it has one, and its item of the data."""
+        item = f"item {int(self.numbers[index]):,}"
+        if self.labels is None:
+            return item
+        return f"{names[int(self.labels[index])]}, {item}"
 
     def with_one(self, x: Array, t: Array, label: int | None) -> "Samples":
         """These samples and one more at the end."""

@@ -63,10 +63,7 @@ def chosen(samples: Samples, show: Show, names: Sequence[str]) -> Probe:
             f"There is no {kind} item {show.item:,}: there are {len(samples):,}, counted from 0."
         )
     x, t = samples.rows[show.item]
-    what = f"item {int(samples.numbers[show.item]):,}"
-    if samples.labels is not None:
-        what = f"{names[int(samples.labels[show.item])]}, {what}"
-    return Probe(kind, x, t, show.item, what)
+    return Probe(kind, x, t, show.item, samples.described(show.item, names))
 
 
 def row(values: Sequence[float], dtype: str) -> Array:

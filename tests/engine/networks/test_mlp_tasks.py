@@ -315,6 +315,20 @@ def test_within_an_update_the_graph_shows_what_is_known_by_then():
     assert graph.read(state, None).direction == ""
 
 
+def test_the_graph_says_what_it_sees():
+    made = experiment(pictures(3, 12, 3, 3, 0), hidden=(4,), batch=3)
+    state = made.initial(0)
+    graph = channel(made, state, "network")
+    phase = next(iter(made.phases(state)))
+    item = made.samples.described(int(phase.detail.batch[0]), made.seen.output_names)
+    assert graph.read(state, phase).about == f"{item}, first of 3"
+    drawn = made.intervene(state, Draw(np.array([4]), np.array([1], np.int8)))
+    assert graph.read(drawn, None).about == "the drawing"
+    shown = made.intervene(state, Show(1, True))
+    label, number = made.task.test.labels[1], made.task.test.numbers[1]
+    assert graph.read(shown, None).about == f"{made.seen.output_names[label]}, item {number}"
+
+
 def test_the_confusion_opens_its_items_and_the_mistakes_are_wrong():
     made = build("mlp-digits", {}, None)
     state, _ = made.advance(made.initial(0), 100)
