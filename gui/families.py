@@ -93,7 +93,7 @@ PICTURES = Composition(
         (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({FREE})), 4),),
         (
             _NETWORK,
-            PlaceSpec("outputs", "", partial(BarsView, channel_name="outputs"), 3),
+            PlaceSpec("outputs", "", partial(BarsView, channel_name="network"), 4),
             _SUMMARY,
         ),
     ),

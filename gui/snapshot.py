@@ -27,11 +27,13 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine.breakpoints import Breakpoint
-from engine.channels import Channel, Tiles
+from engine.channels import Channel, Curve, Graph, Histogram, Matrix, Scatter, Table, Tiles
 from engine.commands import Event
 from engine.experiment import Experiment
 from engine.runner import Command, Runner, Snapshot
+from gui.composition import MEMORY
 from gui.explanation import ExplanationView
+from gui.families import composition_for
 from gui.opening import Opener, Wanted
 from gui.panel import GAP, Panel
 from gui.session import Session
@@ -39,6 +41,7 @@ from gui.style import dress
 from gui.theme import Appearance
 from gui.views.field import FieldView
 from gui.views.matrix import MatrixView
+from gui.views.registry import view_of
 from gui.views.series import SeriesView
 from gui.views.tiles import MemoriesView
 from gui.window import Window
@@ -138,13 +141,30 @@ def _all_drawn(
 
 def pictures(experiment: Experiment, state: Any) -> list[Picture]:
     """What there is to be drawn: channels that the experiment declares, plots, an explanation."""
-    channels = (channel for channel in experiment.channels(state) if channel.name in _CHANNELS)
+    own = _CHANNELS if composition_for(experiment.id) is MEMORY else {}
+    found = (_picture_of(channel, own) for channel in experiment.channels(state))
     groups = dict.fromkeys(series.group for series in experiment.series(state))
     return [
-        *(_CHANNELS[channel.name](channel) for channel in channels),
+        *(picture for picture in found if picture is not None),
         *(_plot(group) for group in groups if group not in HIDDEN_GROUPS),
         Picture("explanation", "Explanation", (800, 280), ExplanationView, _named_by_view),
     ]
+
+
+def _picture_of(
+    channel: Channel, own: Mapping[str, Callable[[Channel], Picture]]
+) -> Picture | None:
+    """The picture of a channel: of an associative memory those that have one of their `own`; of
+    other networks every kind that can be looked at without a phase.
+    """
+    if own or type(channel) not in _SIZES or getattr(channel, "of_phase", False):
+        return own[channel.name](channel) if channel.name in own else None
+
+    def view(session: Session, appearance: Appearance) -> QWidget:
+        return view_of(channel, session, appearance)
+
+    join = _shares_title_line if isinstance(channel, Matrix | Graph) else _as_it_is
+    return Picture(channel.name, channel.label, _SIZES[type(channel)], view, join)
 
 
 def _field(channel: Channel) -> Picture:
@@ -171,6 +191,17 @@ _CHANNELS: Mapping[str, Callable[[Channel], Picture]] = {
     "state": _field,
     "memories": _memories,
     "weights": _matrix,
+}
+
+
+_SIZES: Mapping[type, tuple[int, int]] = {
+    Tiles: (760, 590),
+    Matrix: (760, 590),
+    Graph: (760, 480),
+    Scatter: (620, 660),
+    Table: (620, 480),
+    Curve: (800, 440),
+    Histogram: (800, 360),
 }
 
 

@@ -1,6 +1,7 @@
-"""Named values as bars with their exact numbers: the outputs of a network, for example."""
+"""Named values as bars with their exact numbers: a network's outputs, for example."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.channels import Bars
+from engine.channels import Bars, Graph, Layers
 from gui.numbers import MINUS, number
 from gui.session import Frame, Session
 from gui.theme import Appearance
@@ -20,8 +21,26 @@ BAR = 8.0
 GAP = 10.0
 
 
+def read_bars(channel: Bars | Graph, source: Any) -> tuple[Bars, NDArray[np.float64]]:
+    """Names and values; a graph's are its outputs, as far as they are known at the phase."""
+    if isinstance(channel, Bars):
+        return channel, np.asarray(channel.read(source), np.float64)
+    layers: Layers = channel.read(*source)
+    known = layers.activations[-1]
+    values = np.full(channel.sizes[-1], np.nan) if known is None else np.asarray(known, np.float64)
+    outputs = Bars(
+        name=channel.name,
+        label=f"{channel.label}: outputs",
+        read=lambda state: values,
+        names=channel.output_names,
+        low=channel.low[-1],
+        high=channel.high[-1],
+    )
+    return outputs, values
+
+
 class BarsView(QWidget):
-    """Shows a `Bars` channel; the largest value's row is the strong one."""
+    """Shows a `Bars` channel, or the outputs of a `Graph`; the largest value's row is strong."""
 
     def __init__(
         self,
@@ -37,7 +56,9 @@ class BarsView(QWidget):
         self._empty = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(110, 60)
-        self._follower = Follower(self, channel_name, Bars, self._show, self._show_nothing)
+        self._follower = Follower(
+            self, channel_name, (Bars, Graph), self._show, self._show_nothing, read_bars
+        )
         appearance.changed.connect(self.update)
 
     @property
@@ -54,9 +75,7 @@ class BarsView(QWidget):
         self._follower.follow(frame)
 
     def _show(self, reading: Reading) -> None:
-        channel = reading.channel
-        assert isinstance(channel, Bars)
-        values = np.asarray(reading.value, np.float64)
+        channel, values = reading.value
         same = self._channel is not None and tuple(self._channel.names) == tuple(channel.names)
         if same and np.array_equal(values, self._values, equal_nan=True):
             return
@@ -105,7 +124,7 @@ class BarsView(QWidget):
             draw_empty(painter, QRectF(self.rect()), text, self._appearance)
             return
         finite = np.where(np.isfinite(self._values), self._values, -np.inf)
-        best = int(finite.argmax())
+        best = int(finite.argmax()) if np.isfinite(finite).any() else -1
         high = self.row_height()
         role = "small" if high >= 15 * self._appearance.scale else "caption"
         metrics = QFontMetricsF(self._appearance.font(role))

@@ -70,7 +70,7 @@ class Follower(QObject):
         self,
         view: QWidget,
         name: str,
-        kind: type,
+        kind: type | tuple[type, ...],
         show: Callable[[Reading], None],
         nothing: Callable[[str], None],
         read: Callable[[Any, Any], Any] = plain_read,

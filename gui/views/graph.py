@@ -87,7 +87,7 @@ class GraphView(QWidget):
         for button in self.buttons:
             button.setFont(self._appearance.font("small"))
             button.setStyleSheet(
-                "QToolButton { border: none; background: transparent; padding: 2px 4px;"
+                "QToolButton { border: none; background: transparent; padding: 2px 3px;"
                 f" color: {theme.muted}; }}"
                 f"QToolButton:checked {{ color: {theme.text}; font-weight: 600; }}"
                 f"QToolButton:hover, QToolButton:focus {{ color: {theme.text}; }}"

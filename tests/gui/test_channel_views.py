@@ -144,7 +144,18 @@ def test_bars_with_negative_values_begin_in_the_middle(put, recorder, appearance
     channel = replace(bars([-1.0, 1.0, np.nan]), low=-np.inf, high=np.inf)
     view = put(BarsView(recorder, appearance, "outputs"), Made([channel]))
     assert view.span() == (-1.0, 1.0)
-    assert "owl –" in view.accessibleDescription()
+    assert "owl \N{EN DASH}" in view.accessibleDescription()
+
+
+def test_the_outputs_of_a_graph_are_those_of_the_phase(put, recorder, appearance):
+    made = Made([graph(LAYERS)])
+    view = put(BarsView(recorder, appearance, "network"), made)
+    assert view.accessibleDescription() == "y 0.700"
+    made.shown = [graph(replace(LAYERS, activations=[*LAYERS.activations[:2], None]))]
+    made.state = "within an update"
+    view.show_frame(made.frame())
+    view.grab()
+    assert view.accessibleDescription() == "y \N{EN DASH}"
 
 
 # Reading: what is quick at once, what is slow beside, nothing twice

@@ -125,9 +125,9 @@ def test_the_canvas_offers_what_the_network_can_do(window, change, session, sett
     assert session.snapshot.state.drawing is None
     assert (canvas.pattern == -1).all()
     assert any(
-        isinstance(intervention, LetGo)
+        isinstance(recorded.intervention, LetGo)
         for branch in session.snapshot.branches
-        for _, intervention in branch.interventions
+        for recorded in branch.interventions
     )
 
 

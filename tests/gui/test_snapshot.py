@@ -56,6 +56,13 @@ def test_the_pictures_show_the_run(qapp, tmp_path):
     assert images["window"].width() >= 1280
 
 
+def test_other_networks_are_drawn_with_all_that_they_declare(qapp, tmp_path):
+    images = drawn(tmp_path, build("rbm-bars", {}, None), 50)
+    assert {"filters", "fantasies", "free_energies", "probabilities", "weights"} <= set(images)
+    assert "film" not in images
+    assert LIGHT.memory_colours[1] in colours(images["free_energies"])
+
+
 def test_nothing_stays_behind(qapp, tmp_path):
     before = set(QApplication.topLevelWidgets())
     drawn(tmp_path, build("hopfield-digits", {}, None), 100)
