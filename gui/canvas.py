@@ -14,7 +14,7 @@ from engine.data.corruption import flip
 from engine.experiment import Experiment
 from engine.interventions import Clamp, Draw, LetGo, Store
 from engine.randomness import words
-from gui.canvas_controls import HOLD, MEMORY, Controls, PictureWithControls
+from gui.canvas_controls import FREE, HOLD, MEMORY, Controls, PictureWithControls
 from gui.canvas_picture import CanvasPicture, Point
 from gui.canvas_tools import Tools
 from gui.drawing import Drawing, Touch, brushed, new_stroke
@@ -25,6 +25,7 @@ from gui.views.marks import Marks
 from gui.views.reading import channel_named, held_units, memory_pictures, signs
 
 ERASED, INKED = -1, 1
+PEN = 2  # a stroke as wide as those that are learned
 DRAWING = "drawing"
 DRAWN = ("state", "drawing", "canvas")  # channels that the canvas begins with
 
@@ -57,6 +58,9 @@ class CanvasPanel(PictureWithControls):
         self.picture = CanvasPicture(session, appearance, self)
         self.controls = Controls(self.tools, appearance, self, abilities)
         self.tools.hold.setVisible(HOLD in abilities)
+        if FREE in abilities:
+            self.controls.brush_size.setValue(PEN)
+            self.picture.set_brush_size(PEN)
         self.place(self.picture, self.controls)
         self._connect()
         self._enable()
