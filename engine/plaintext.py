@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.experiment import Declaration
 from engine.parameters import Parameter
-from engine.reporting import Outcome, extremes
+from engine.reporting import Outcome, all_extremes
 from engine.text import MINUS, number
 
 MOST_ROWS = 20
@@ -40,9 +40,7 @@ def outcome_text(outcome: Outcome, title: str) -> str:
     result = experiment.result(outcome.state)
     series = [
         [name, *(_cell(value) for value in values.values())]
-        for name, values in (
-            (series.name, extremes(outcome.trace, series)) for series in outcome.series
-        )
+        for name, values in all_extremes(outcome).items()
     ]
     parts = [
         f"{title} ({experiment.id})",

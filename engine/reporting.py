@@ -53,14 +53,23 @@ def report(outcome: Outcome) -> dict[str, Any]:
         "stopped": {"reason": outcome.reason, "at": outcome.updates},
         "seconds": outcome.seconds,
         "updates_per_second": outcome.updates_per_second,
-        "series": {series.name: extremes(outcome.trace, series) for series in outcome.series},
+        "series": all_extremes(outcome),
         "result": experiment.result(outcome.state),
     }
 
 
-def extremes(trace: Trace, series: Series) -> dict[str, float | None]:
-    """`first`, `last`, `min` and `max` of a series over the run; None where it has no value."""
-    values = series_values(trace, series)
+def all_extremes(outcome: Outcome) -> dict[str, dict[str, float | None]]:
+    """Every series' `first`, `last`, `min` and `max` over the present stage of the run.
+
+    A recall's stage begins where the last memory was stored: before, it was another network's.
+    """
+    since = outcome.experiment.origin(outcome.state)
+    return {series.name: extremes(outcome.trace, series, since=since) for series in outcome.series}
+
+
+def extremes(trace: Trace, series: Series, *, since: int = 0) -> dict[str, float | None]:
+    """`first`, `last`, `min` and `max` from update `since` on; None where there is no value."""
+    values = series_values(trace, series, since=since)
     present = values[~np.isnan(values)]
     if not len(present):
         return dict.fromkeys(("first", "last", "min", "max"))
@@ -72,11 +81,13 @@ def extremes(trace: Trace, series: Series) -> dict[str, float | None]:
     }
 
 
-def series_values(trace: Trace, series: Series) -> FloatArray:
-    """The series at each row that the trace keeps: (rows,); NaN before it begins."""
+def series_values(trace: Trace, series: Series, *, since: int = 0) -> FloatArray:
+    """The series as it is at update `since`, then at each later row: NaN before it begins."""
     if series.column not in trace.names:
-        return np.full(trace.rows, np.nan)
-    return series.of(trace.changes(series.column)[1])
+        return np.full(1, np.nan)
+    at, stored = trace.changes(series.column)
+    standing = max(int(np.searchsorted(at, since, "right")) - 1, 0)
+    return series.of(stored[standing:])
 
 
 def listing(experiments: Mapping[str, Declaration]) -> list[dict[str, Any]]:

@@ -255,19 +255,6 @@ class Trace:
         low, high = self._columns[name].extrema(first, last)
         return (edges[:-1] + edges[1:]) / 2, low, high
 
-    def extremes(self, name: str) -> dict[str, float]:
-        """`first`, `last`, `min` and `max` of a column over the whole run."""
-        _, values = self.changes(name)
-        present = values[~np.isnan(values)]
-        if not len(present):
-            return dict.fromkeys(("first", "last", "min", "max"), float("nan"))
-        return {
-            "first": float(present[0]),
-            "last": float(present[-1]),
-            "min": float(present.min()),
-            "max": float(present.max()),
-        }
-
     def dense(self, name: str, start: int, stop: int) -> FloatArray:
         """The column's value after each of the updates start .. stop: (stop - start + 1,)."""
         return self.sample(name, np.arange(start, stop + 1))
