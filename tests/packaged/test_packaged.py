@@ -15,6 +15,9 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = {
     "window": ["--close-when-stopped", "--json"],
     "headless": ["run", "hopfield-digits", "--json"],
+    "mlp-sine": ["run", "mlp-sine", "--updates", "300", "--json"],
+    "mlp-one-or-seven": ["run", "mlp-one-or-seven", "--json"],
+    "rbm-bars": ["run", "rbm-bars", "--updates", "200", "--json"],
     "list": ["list", "--json"],
 }
 
