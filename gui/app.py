@@ -116,7 +116,7 @@ class _Player(QObject):
         self._session = desk.session
         self._began = time.perf_counter()
         self.outcome: Outcome | None = None
-        self._session.event.connect(self._hear)
+        self._session.happened.connect(self._hear)
 
     def _hear(self, event: object) -> None:
         if isinstance(event, Stopped):

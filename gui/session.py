@@ -5,6 +5,7 @@ runner's snapshot and, where it is another than before, hands a `Frame` to each 
 visible. While the views draw, the runner's gate is closed.
 """
 
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ class _PaintGuard(QObject):
 class Session(QObject):
     """One experiment being stepped, and who looks at it."""
 
-    event = Signal(object)
+    happened = Signal(object)
     focus_changed = Signal(object)
     opened = Signal()
 
@@ -160,14 +161,18 @@ class Session(QObject):
         frame = Frame(self._runner.experiment, self._runner.snapshot, self._focus, self._weight)
         self._with_gate_closed(lambda: self._draw(frame))
         while self._runner is not None and not self._runner.events.empty():
-            self.event.emit(self._runner.events.get())
+            self.happened.emit(self._runner.events.get())
 
     def _draw(self, frame: Frame) -> None:
         for view in self._views:
             last = self._drawn.get(id(view))
             if view.isVisible() and not (last is not None and last.same_as(frame)):
-                view.show_frame(frame)
                 self._drawn[id(view)] = frame
+                try:
+                    view.show_frame(frame)
+                except Exception:
+                    # Told like any fault of the window; the other views still draw.
+                    sys.excepthook(*sys.exc_info())
 
     def _with_gate_closed(self, draw: Callable[[], None]) -> None:
         self._gate.clear()

@@ -169,7 +169,7 @@ class Window(QMainWindow):
         topbar.theme_chosen.connect(self.appearance.set_theme)
         opener.refused.connect(self.notice.tell)
         self.session.opened.connect(lambda: topbar.show_wanted(opener.current))
-        self.session.event.connect(self._tell)
+        self.session.happened.connect(self._tell)
         self.banner.back_pressed.connect(lambda: self.session.send(Step("update", -1)))
         self._listen_to_views()
 

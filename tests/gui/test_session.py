@@ -1,0 +1,62 @@
+"""The session tells its views of each moment once, and one that fails keeps no other from drawing."""
+
+import sys
+
+from engine.commands import Run, SetBreakpoints, Step
+
+
+class Watching:
+    """A view that counts what it is shown, and may fail."""
+
+    def __init__(self, fails: bool = False) -> None:
+        self.frames, self.fails = [], fails
+
+    def isVisible(self) -> bool:
+        return True
+
+    def show_frame(self, frame) -> None:
+        self.frames.append(frame)
+        if self.fails:
+            raise ValueError("this view is broken")
+
+
+def test_a_moment_is_shown_once(session, open_digits):
+    open_digits()
+    view = Watching()
+    session.add_view(view)
+    session.tick()
+    session.tick()
+    assert len(view.frames) == 1
+    session.send(Step("update"))
+    assert session.runner.wait_idle(20)
+    session.tick()
+    assert [frame.snapshot.position for frame in view.frames] == [0, 1]
+    session.set_focus(5)
+    session.tick()
+    assert view.frames[-1].focus == 5
+
+
+def test_a_view_that_fails_is_told_of_and_the_others_still_draw(session, open_digits, monkeypatch):
+    told = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: told.append(str(error)))
+    open_digits()
+    broken, sound = Watching(fails=True), Watching()
+    session.add_view(broken)
+    session.add_view(sound)
+    session.tick()
+    assert told == ["this view is broken"]
+    assert len(sound.frames) == 1
+
+
+def test_frames_are_as_many_as_ticks_however_fast_the_run_is(session, open_digits):
+    open_digits()
+    view = Watching()
+    session.add_view(view)
+    session.send(SetBreakpoints(()))
+    session.send(Run(100_000))
+    ticks = 0
+    while session.snapshot.position < 100_000:
+        session.tick()
+        ticks += 1
+    session.tick()
+    assert len(view.frames) <= ticks + 1
