@@ -1,6 +1,13 @@
 """Numbers and places as people read them, in sentences and in TeX."""
 
+import math
+
 MINUS = "\N{MINUS SIGN}"
+POWER = "\N{MIDDLE DOT}10"
+
+_DIGITS, _EXPONENTS = "-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+_AS_EXPONENT = str.maketrans(_DIGITS, _EXPONENTS)
+_AS_DIGITS = str.maketrans(_EXPONENTS, _DIGITS)
 
 
 def number(value: float, *, sign: bool = False) -> str:
@@ -8,23 +15,30 @@ def number(value: float, *, sign: bool = False) -> str:
     size = abs(value)
     if float(value).is_integer() and size < 1e15:
         digits = f"{size:,.0f}"
-    elif size >= 1e15:
-        digits = f"{size:.3g}"
+    elif not math.isfinite(size):
+        digits = f"{size:g}"
+    elif size >= 1e15 or size < 0.001:
+        digits = _with_power(size)
     elif size >= 100:
         digits = f"{size:,.1f}"
-    elif size >= 0.001:
-        digits = f"{size:.{3 if size >= 0.1 else 5}f}"
     else:
-        digits = f"{size:.3g}"
+        digits = f"{size:.{3 if size >= 0.1 else 5}f}"
     return (MINUS if value < 0 else "+" if sign and value > 0 else "") + digits
+
+
+def _with_power(size: float) -> str:
+    """A very large or small number: 2.3·10⁻⁵."""
+    mantissa, exponent = f"{size:.2e}".split("e")
+    mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa}{POWER}{str(int(exponent)).translate(_AS_EXPONENT)}"
 
 
 def tex(value: float, *, sign: bool = False) -> str:
     """The same as TeX."""
-    text = number(value, sign=sign).replace(MINUS, "-").replace(",", "{,}")
-    if "e" in text:
-        mantissa, exponent = text.split("e")
-        text = rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
+    mantissa, power, exponent = number(value, sign=sign).partition(POWER)
+    text = mantissa.replace(MINUS, "-").replace(",", "{,}")
+    if power:
+        text += rf" \cdot 10^{{{exponent.translate(_AS_DIGITS)}}}"
     return text
 
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.channels import Check, Comparison, Focus
+from gui.numbers import number
 from gui.session import Frame, Session
 from gui.theme import Appearance
 from gui.views.answers import Answers
@@ -106,7 +107,7 @@ class CheckView(QWidget):
         self.picture.show_numbers(Numbers(values, tuple(found.names), COLUMNS))
         self.picture.setAccessibleName("Gradients beside finite differences")
         self.picture.setMinimumHeight(self._appearance.length(ROW * (len(found.names) + 1)))
-        self._note(f"largest difference {float(errors.max()):.0e} of the size")
+        self._note(f"within {number(float(errors.max()))} of the size")
 
     def _say_nothing(self, text: str) -> None:
         self.picture.empty_text = text

@@ -648,7 +648,7 @@ def test_gradients_are_checked_at_rest_for_the_unit_in_focus(put, recorder, appe
     qtbot.waitUntil(lambda: view.picture.numbers is not None)
     assert asked == [(1, 3)]
     assert view.picture.numbers.rows == ("w 0", "w 1")
-    assert view.note == "largest difference 1e-09 of the size"
+    assert view.note == "within 1e−09 of the size"
     made.weight = (3, 1)
     view.show_frame(made.frame())
     qtbot.waitUntil(lambda: len(asked) == 2)

@@ -1,6 +1,7 @@
 """The forward phases of an update: the batch, weighted sums, activations, the loss."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -93,7 +94,7 @@ def explain_activation(s: Subject) -> Explanation:
         title=s.title(f"{s.layer_name(s.layer)}, activations"),
         equations=(
             equation(
-                rf"a_j = {activation.symbol}(z_j) = {activation.formula}",
+                rf"a_j = {activation.symbol}(z_j) = {_OF_Z.sub('z_j', activation.formula)}",
                 numbers,
                 a,
                 terms,
@@ -106,6 +107,7 @@ def explain_activation(s: Subject) -> Explanation:
     )
 
 
+_OF_Z = re.compile(r"(?<![a-zA-Z])z(?!_)")
 _Parts = tuple[tuple[Term, ...], float, str]
 
 
