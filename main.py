@@ -4,6 +4,7 @@ Without a command the window opens; `list` and `run` work without a screen.
 """
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -138,6 +139,7 @@ def _window(command: OpenWindow) -> int:
             "`run ID --out DIR` runs an experiment without one and writes its pictures."
         )
     sys.setswitchinterval(SWITCH_INTERVAL)
+    gc.disable()  # nothing that the imports make is garbage; the window collects by itself
     try:
         from gui.app import open_window
     except ImportError as error:

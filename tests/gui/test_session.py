@@ -1,4 +1,4 @@
-"""The session tells its views of each moment once, and one that fails keeps no other from drawing."""
+"""The session shows its views each moment once; one that fails keeps no other from drawing."""
 
 import sys
 
@@ -11,7 +11,7 @@ class Watching:
     def __init__(self, fails: bool = False) -> None:
         self.frames, self.fails = [], fails
 
-    def isVisible(self) -> bool:
+    def isVisible(self) -> bool:  # noqa: N802 (Qt's name)
         return True
 
     def show_frame(self, frame) -> None:
