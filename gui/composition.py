@@ -18,7 +18,7 @@ from gui.views.tiles import MemoriesView
 
 LEFT, RIGHT = Area.LeftDockWidgetArea, Area.RightDockWidgetArea
 BELOW = Area.BottomDockWidgetArea
-WIDTHS = {LEFT: 244, RIGHT: 440}
+WIDTHS = {LEFT: 260, RIGHT: 420}
 EXPLANATION_HEIGHT = 200
 STAGE_WIDTH, STAGE_HEIGHT = 480, 290
 PLOT_WIDTH, PANEL_HEIGHT = 290, 140

@@ -35,8 +35,8 @@ QToolButton[role="switch"]:hover { background: $control; color: $text; }
 QToolButton[role="switch"]:checked { background: $control_hover; color: $text; }
 QToolButton[role="switch"]:focus { border-color: $muted; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; }
-QComboBox { padding: $4px $6px $4px $10px; }
-QComboBox::drop-down { border: none; width: $18px; }
+QComboBox { padding: $2px 0 $2px $8px; }
+QComboBox::drop-down { border: none; width: $16px; }
 QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: $12px; height: $12px; }
 QComboBox QAbstractItemView { background: $panel; color: $text; border: 1px solid $faint;
   padding: $4px; outline: none; selection-background-color: $control_hover;
