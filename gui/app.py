@@ -42,6 +42,7 @@ def open_window(arguments: OpenWindow, settings_path: Path | None = None) -> int
     desk.begin(wanted_by(arguments, loaded.settings))
     desk.errors.install()
     close_when_interrupted(desk.window)
+    desk.window.resize(desk.window.size().boundedTo(desk.window.screen().availableSize()))
     desk.window.show()
     if loaded.problem:
         desk.window.notice.tell(loaded.problem)

@@ -70,7 +70,7 @@ class Window(QMainWindow):
         self._listen()
         appearance.changed.connect(self._space)
         self._space()
-        self.resize(SIZE.boundedTo(self.screen().availableSize()))
+        self.resize(SIZE)
         self.reset_docks()
 
     @property
