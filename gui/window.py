@@ -29,6 +29,7 @@ from gui.statusline import StatusLine
 from gui.theme import Appearance
 from gui.topbar import TopBar
 from gui.transport import Transport
+from gui.views.answers import Answers
 from gui.views.filters import KeysOfFocus
 from gui.workbench import Workbench
 
@@ -354,6 +355,8 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.notice.stop()
         self.views["explanation"].close_worker()
+        for answers in self.findChildren(Answers):
+            answers.close()
         self.session.close()
         super().closeEvent(event)
 

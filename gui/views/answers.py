@@ -28,6 +28,11 @@ class Answers(QObject):
         self._latest.ask(question)
         self._timer.start()
 
+    def close(self) -> None:
+        """Ask and show nothing more, and wait for the thread's end."""
+        self._timer.stop()
+        self._latest.close()
+
     def _look(self) -> None:
         answer = self._latest.take()
         if not self._latest.busy:
