@@ -157,7 +157,7 @@ FUNCTION = Composition(
             ),
             _SUMMARY,
         ),
-        (replace(_NETWORK, stretch=5),),
+        (replace(_NETWORK, stretch=6),),
     ),
     (
         _SETUP_ALONE,
@@ -186,7 +186,7 @@ PLANE = Composition(
             PlaceSpec("plane", "Plane", partial(PlaneView, channel_name="points"), 6),
             _SUMMARY,
         ),
-        (replace(_NETWORK, stretch=5),),
+        (replace(_NETWORK, stretch=6),),
     ),
     (_SETUP_ALONE, EXPLANATION, _LEARNING, _WITHIN, _WEIGHTS),
     _join_network,

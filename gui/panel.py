@@ -30,6 +30,20 @@ def draw_panel(painter: QPainter, room: QRectF, appearance: Appearance) -> None:
     painter.drawRoundedRect(room, radius, radius)
 
 
+class Title(QLabel):
+    """A title; where it `shares` its line with buttons, it stands whole or not at all."""
+
+    shares = False
+
+    def is_whole(self) -> bool:
+        """Whether there is room for all of it."""
+        return self.width() >= self.sizeHint().width()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.shares or self.is_whole():
+            super().paintEvent(event)
+
+
 class TitleLine(QWidget):
     """A panel's title on the left and a note about what it shows now on the right."""
 
@@ -38,7 +52,7 @@ class TitleLine(QWidget):
         self._appearance = appearance
         self._side = self._end = MARGIN
         self._icons: list[tuple[QAbstractButton, str]] = []
-        self._title = QLabel(title, self)
+        self._title = Title(title, self)
         self._note = Words(self, right=True)
         self._title.setMinimumWidth(1)  # a long title never widens the panel
         self.buttons = QHBoxLayout()
@@ -69,6 +83,11 @@ class TitleLine(QWidget):
     def set_note(self, note: str) -> None:
         """Change what stands on the right."""
         self._note.set_text(note)
+
+    def take_in(self, button: QWidget) -> None:
+        """Take in a button of the view, right of the note."""
+        self._title.shares = True
+        self.buttons.addWidget(button)
 
     def set_heading(self, heading: QWidget) -> None:
         """Let a widget stand in the title's place."""

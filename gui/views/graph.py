@@ -1,6 +1,9 @@
 """The network as a graph: layers and connections, forward and backward told apart."""
 
+import math
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from engine.channels import Graph
@@ -76,18 +79,22 @@ class GraphView(QWidget):
         """Put the choice into the title's line."""
         for button in self.buttons:
             self._head.removeWidget(button)
-            line.buttons.addWidget(button)
+            line.take_in(button)
 
     def set_named(self, units: tuple[int, ...]) -> None:
         """Outline the units that the explanation names."""
         self.picture.set_named(units)
 
     def _dress(self) -> None:
-        theme = self._appearance.theme
+        theme, font = self._appearance.theme, self._appearance.font("small")
+        bold = QFont(font)
+        bold.setWeight(QFont.Weight.DemiBold)
         for button in self.buttons:
-            button.setFont(self._appearance.font("small"))
+            button.setFont(font)
+            words = QFontMetricsF(bold).horizontalAdvance(button.text())
+            button.setFixedWidth(math.ceil(words) + self._appearance.length(8))
             button.setStyleSheet(
-                "QToolButton { border: none; background: transparent; padding: 2px 3px;"
+                "QToolButton { border: none; background: transparent; padding: 2px 0;"
                 f" color: {theme.muted}; }}"
                 f"QToolButton:checked {{ color: {theme.text}; font-weight: 600; }}"
                 f"QToolButton:hover, QToolButton:focus {{ color: {theme.text}; }}"

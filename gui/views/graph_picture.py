@@ -297,8 +297,10 @@ class GraphPicture(QWidget):
         painter.drawImage(place.rect, image)
 
     def _draw_about(self, painter: QPainter, about: str) -> None:
-        """What the input is, below it."""
+        """What the input is, below its picture."""
         font, place = self._appearance.font("caption"), self._places[0]
+        if place.shape is None:
+            return
         metrics = QFontMetricsF(font)
         room = max(place.rect.width(), self._places[1].rect.left() - 12 - place.rect.left())
         text = metrics.elidedText(about, Qt.TextElideMode.ElideRight, room)

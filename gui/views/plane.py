@@ -310,6 +310,7 @@ class PlaneView(QWidget):
             self._chips.append(chip)
             self._row.addWidget(chip)
         self._hint.setText("Click adds a point, right-click takes one out." if names else "")
+        self._hint.setWordWrap(True)
         self._row.addWidget(self._hint, 1)
         if self._chips:
             self._chips[min(self.picture.chosen, len(names) - 1)].setChecked(True)

@@ -459,10 +459,11 @@ def test_a_click_on_a_connection_puts_its_weight_in_focus(put, recorder, appeara
 
 
 def test_what_the_input_is_stands_below_it(put, recorder, appearance):
-    made = Made([graph(LAYERS)], state=1)
+    made = Made([replace(graph(LAYERS), input_shape=(1, 2))], state=1)
     picture = put(GraphView(recorder, appearance, "network"), made, 420, 260).picture
     plain = picture.grab().toImage()
-    made.shown, made.state = [graph(replace(LAYERS, about="the drawing"))], 2
+    seen = graph(replace(LAYERS, about="the drawing"))
+    made.shown, made.state = [replace(seen, input_shape=(1, 2))], 2
     picture.parent().show_frame(made.frame())
     told = picture.grab().toImage()
     below = range(round(picture.places[0].rect.bottom()) + 2, picture.height())

@@ -3,13 +3,21 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QStyle,
+    QStyleOptionComboBox,
+)
 
 from engine.commands import Pause, Step
 from engine.interventions import LetGo
 from engine.networks import EXPERIMENTS
 from gui.families import MACHINE, MEMORY, PICTURES, composition_for
 from gui.opening import Opener, Wanted
+from gui.panel import Title
+from gui.style import style_sheet
 from gui.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
@@ -186,3 +194,41 @@ def test_presenting_goes_on_in_another_window(window, change, qtbot):
     assert window.appearance.scale > 1
     window.present.setChecked(False)
     assert all(dock.isVisible() for dock in window.docks.values())
+
+
+def drawn_colours(widget):
+    image = widget.grab().toImage()
+    return {
+        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+    }
+
+
+def edit_room(combo):
+    """How many pixels a combo box has for its text."""
+    option = QStyleOptionComboBox()
+    combo.initStyleOption(option)
+    field = QStyle.SubControl.SC_ComboBoxEditField
+    return combo.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, combo)
+
+
+@pytest.mark.parametrize("experiment", [name for name in EXPERIMENTS if "mlp" in name])
+def test_in_the_least_window_titles_and_values_are_whole(
+    experiment, window, change, appearance, qapp, settle
+):
+    before = qapp.styleSheet(), qapp.font()
+    qapp.setFont(appearance.font("body"))
+    qapp.setStyleSheet(style_sheet(appearance.theme, appearance.scale))
+    try:
+        window.resize(1280, 800)
+        change(experiment)
+        for title in window.findChildren(Title):
+            if not title.is_whole():
+                assert len(drawn_colours(title)) == 1, title.text()
+        for combo in window.views["setup"].findChildren(QComboBox):
+            words = combo.fontMetrics().horizontalAdvance(combo.currentText())
+            assert edit_room(combo).width() >= words, combo.currentText()
+            padding = edit_room(combo).height() - combo.height()
+            assert combo.maximumHeight() + padding >= combo.fontMetrics().height()
+    finally:
+        qapp.setStyleSheet(before[0])
+        qapp.setFont(before[1])
