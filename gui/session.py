@@ -7,6 +7,7 @@ visible. While the views draw, the runner's gate is closed.
 
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,6 +20,7 @@ from engine.experiment import Experiment
 from engine.runner import Command, Runner, Snapshot
 
 FRAME_MILLISECONDS = 16
+LONG_ENOUGH = 0.003
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Session(QObject):
         self._focus: int | None = None
         self._weight: tuple[int, int] | None = None
         self._drawn: dict[int, Frame] = {}
+        self._tick_began = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
@@ -154,11 +157,17 @@ class Session(QObject):
         """Let the run wait while `window` paints."""
         _PaintGuard(self._gate, window)
 
+    @property
+    def late(self) -> bool:
+        """Whether this tick has drawn for so long that what can wait had better wait."""
+        return time.perf_counter() - self._tick_began > LONG_ENOUGH
+
     def tick(self) -> None:
         """Draw what changed, then tell what happened."""
         if self._runner is None:
             return
         frame = Frame(self._runner.experiment, self._runner.snapshot, self._focus, self._weight)
+        self._tick_began = time.perf_counter()
         self._with_gate_closed(lambda: self._draw(frame))
         while self._runner is not None and not self._runner.events.empty():
             self.happened.emit(self._runner.events.get())

@@ -162,7 +162,7 @@ class SeriesView(QWidget):
             self._appearance.theme.name,
         )
         began = time.perf_counter()
-        if drawn == self._drawn or (hurried and began < self._next_draw):
+        if drawn == self._drawn or (hurried and (began < self._next_draw or self._session.late)):
             return
         self._draw_curves(frame, x_range)
         self._drawn = replace(drawn, pixels=self.plot.pixels())
