@@ -94,10 +94,15 @@ Command = (
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The run stopped at `position`; `reason` says why, in words."""
+    """The run stopped at `position`; `reason` says why, in words.
+
+    `trouble` says what went wrong and what to try, where the next update would make a value not
+    finite.
+    """
 
     reason: str
     position: int
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

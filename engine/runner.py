@@ -181,13 +181,13 @@ class Runner:
         self._epochs_left = None
         self._reason = ""
 
-    def _stop(self, reason: str) -> None:
+    def _stop(self, reason: str, trouble: str = "") -> None:
         self._halt()
         self._reason = reason
         self._stepper.keep()
         self._stepper.look_back()
         if reason:
-            self.events.put(Stopped(reason, self._stepper.position))
+            self.events.put(Stopped(reason, self._stepper.position, trouble))
 
     def _start(self, updates: int | None, *, marching: bool) -> None:
         """Run from here: at the chosen speed, or marching, as fast as can be."""
@@ -348,7 +348,8 @@ class Runner:
             trouble = self.experiment.trouble(self._stepper.state)
             self._stop(
                 f"update {position + 1:,} would make a value not finite; this is the last good one"
-                + (f": {trouble}" if trouble else "")
+                + (f": {trouble}" if trouble else ""),
+                trouble,
             )
         else:
             self._stop(f"{hit.text()}, at update {position:,}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
@@ -97,7 +97,7 @@ class _WrittenControl:
     """A value that is written; what cannot be read stays marked and changes nothing."""
 
     def __init__(self, parameter: Parameter, changed: Changed) -> None:
-        self.widget = _Line()
+        self.widget = Line()
         self._parameter = parameter
         self._changed = changed
         self.show(parameter.default)
@@ -114,8 +114,9 @@ class _WrittenControl:
     def _enter(self) -> None:
         try:
             value = self._parameter.check(self.widget.text())
-        except ParameterError:
+        except ParameterError as error:
             self.widget.mark(False)
+            self.widget.refused.emit(str(error))
             return
         self.widget.mark(True)
         if value != self._value:
@@ -123,8 +124,10 @@ class _WrittenControl:
             self._changed(value)
 
 
-class _Line(QLineEdit):
-    """A line of text that can be marked as one that makes no sense."""
+class Line(QLineEdit):
+    """A line of text that can be marked as one that makes no sense; `refused` says why."""
+
+    refused = Signal(str)
 
     def mark(self, good: bool) -> None:
         self.setProperty("role", "" if good else "wrong")

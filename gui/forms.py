@@ -19,7 +19,7 @@ from engine.interventions import SetParameter
 from engine.networks import EXPERIMENTS
 from engine.parameters import Choice, Parameter, Value
 from gui.breakpoints import BreakpointsEditor, brief
-from gui.controls import CONTROLS, Control
+from gui.controls import CONTROLS, Control, Line
 from gui.inputs import describe
 from gui.panel import TitleLine
 from gui.session import Frame, Session
@@ -70,10 +70,11 @@ class _WordsButton(QPushButton):
 class SetupForm(QWidget):
     """Live parameters act at once; the others wait for a restart.
 
-    `restart_requested` carries all values by name.
+    `restart_requested` carries all values by name, `refused` why a written value makes no sense.
     """
 
     restart_requested = Signal(dict)
+    refused = Signal(str)
     restart_offered = Signal(bool)
 
     def __init__(
@@ -212,6 +213,8 @@ class SetupForm(QWidget):
             parameter, lambda _=None, parameter=parameter: self._changed(parameter)
         )
         self.controls[parameter.name] = control
+        if isinstance(control.widget, Line):
+            control.widget.refused.connect(self.refused)
         self._labels.append(_Label(parameter.label, parameter.live, self._appearance))
         tip = _tip(parameter)
         describe(control.widget, parameter.label, tip)

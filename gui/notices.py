@@ -166,6 +166,7 @@ class Banner(_Floating):
         self.headline.setText(headline)
         self.details_text.setPlainText(details)
         self.details_button.setChecked(False)
+        self.details_button.setVisible(bool(details))
         self.back_button.setVisible(can_go_back)
         self.appear(text)
         self.setAccessibleName(f"{headline} {text}")

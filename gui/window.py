@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
-from engine.commands import Failed, Refused, Step
+from engine.commands import Failed, Refused, Step, Stopped
 from gui.docks import Area, PanelDock
 from gui.families import composition_for
 from gui.keys import KeysDialog, action, kept_by_focus
@@ -197,6 +197,7 @@ class Window(QMainWindow):
     def _listen_to_views(self) -> None:
         """Setup and explanation are the same for every experiment."""
         views = self.views
+        views["setup"].refused.connect(self.notice.tell)
         views["setup"].restart_requested.connect(
             lambda values: self._try(self.opener.restart, values)
         )
@@ -220,6 +221,14 @@ class Window(QMainWindow):
     def _tell(self, event: object) -> None:
         if isinstance(event, Refused):
             self.notice.tell(event.message)
+        elif isinstance(event, Stopped) and event.trouble:
+            self.banner.tell(
+                f"Update {event.position + 1:,} would make a value that is not finite.",
+                f"{_sentence(event.trouble)} The network is as it was after update "
+                f"{event.position:,}, the last good one.",
+                "",
+                can_go_back=event.position > 0,
+            )
         elif isinstance(event, Failed):
             self.banner.tell(
                 f"Update {event.position + 1:,} failed.",

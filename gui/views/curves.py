@@ -111,6 +111,8 @@ def ticks(low: float, high: float, step: float) -> list[float]:
 
 def tick_text(value: float, step: float, largest: float) -> str:
     """A tick's number, short: with k, M or G, and a real minus sign."""
+    if largest >= 1e15:
+        return number(value)
     for size, unit, least in ((1e9, "G", 1e9), (1e6, "M", 1e6), (1e3, "k", 1e4)):
         if largest >= least and step >= size / 10:
             return _fixed(value / size, step / size) + (unit if value else "")

@@ -9,6 +9,8 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
 Table = NDArray[np.uint8]
 
+MOST_SINGLE = 1e30
+
 
 def same_values(one: NDArray[Any] | None, other: NDArray[Any] | None) -> bool:
     """Whether both are the same memory seen the same way: read-only values that need no redrawing.
@@ -45,7 +47,9 @@ def reduced(values: NDArray[Any], factor: int) -> NDArray[Any]:
 
 def shades(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
     """Values from `low` to `high` as places 0..255 in a colour table, those beyond at its ends."""
-    scaled = (values.astype(np.float32) - low) * (255.0 / (high - low))
+    kind = np.float32 if max(abs(low), abs(high)) < MOST_SINGLE else np.float64
+    with np.errstate(over="ignore", invalid="ignore"):  # a run that diverges is seen, too
+        scaled = (values.astype(kind) - low) * (255.0 / (high - low))
     return np.nan_to_num(np.clip(np.rint(scaled), 0, 255)).astype(np.uint8)
 
 

@@ -10,6 +10,8 @@ from gui.session import Frame, Session
 from gui.theme import Appearance
 from gui.views.answers import Answers
 
+LINES = 3
+
 Answer = tuple[Any, tuple[str, str]]
 
 
@@ -77,4 +79,4 @@ class SummaryView(QWidget):
         self.sentence.setStyleSheet(f"color: {theme.muted}")
         # Words come and go, and move nothing.
         self.headline.setMinimumHeight(self.headline.fontMetrics().lineSpacing() + 2)
-        self.sentence.setFixedHeight(2 * self.sentence.fontMetrics().lineSpacing() + 2)
+        self.sentence.setFixedHeight(LINES * self.sentence.fontMetrics().lineSpacing() + 2)

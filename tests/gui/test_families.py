@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QStyleOptionComboBox,
 )
 
-from engine.commands import Pause, Step
+from engine.commands import Pause, Run, Step
 from engine.interventions import LetGo
 from engine.networks import EXPERIMENTS
 from gui.families import MACHINE, MEMORY, PICTURES, composition_for
@@ -232,3 +232,31 @@ def test_in_the_least_window_titles_and_values_are_whole(
     finally:
         qapp.setStyleSheet(before[0])
         qapp.setFont(before[1])
+
+
+def test_a_value_that_makes_no_sense_is_told_in_a_sentence(window, change, qtbot):
+    change("mlp-one-or-seven")
+    hidden = window.views["setup"].controls["hidden"].widget
+    hidden.setFocus()
+    hidden.selectAll()
+    qtbot.keyClicks(hidden, "0")
+    qtbot.keyClick(hidden, Qt.Key.Key_Return)
+    assert hidden.property("role") == "wrong"
+    assert window.notice.isVisible()
+    assert "whole numbers from 1" in window.notice.words.text()
+
+
+def test_a_run_that_diverges_says_where_and_what_to_try(window, opener, session, settle, qtbot):
+    opener.begin(Wanted("mlp-sine", {"learning_rate": 1e6, "activation": "relu"}, seed=0))
+    session.send(Run())
+    qtbot.waitUntil(lambda: window.banner.isVisible(), timeout=20_000)
+    settle()
+    told = window.banner.accessibleName()
+    assert f"Update {session.snapshot.position + 1:,} would make" in told
+    assert "layer" in told and "try a learning rate smaller" in told
+    assert not window.banner.details_button.isVisible()
+    assert np.isfinite(session.snapshot.state.network.weights[0]).all()
+    qtbot.mouseClick(window.banner.back_button, LEFT)
+    before = session.snapshot.position
+    settle()
+    assert session.snapshot.position <= before

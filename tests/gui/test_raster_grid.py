@@ -100,3 +100,11 @@ def test_what_is_under_the_pointer_stays_under_it():
 @pytest.mark.parametrize("pixels", [50, 200])
 def test_a_whole_span_reaches_from_end_to_end(pixels):
     assert Span.whole(100).extent(pixels) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("largest", [1.0, 1e20, 1e60, 1e250])
+def test_numbers_of_any_size_have_their_shade(largest):
+    values = np.array([-largest, 0.0, largest, 1e290])
+    least, middle, *most = shades(values, -largest, largest).tolist()
+    assert (least, most) == (0, [255, 255])
+    assert middle in (127, 128)
