@@ -1,5 +1,6 @@
 """The experiments with restricted Boltzmann machines: learning digits, or bars and stripes."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +38,7 @@ from engine.networks.rbm.state import (
     frozen,
     rule_fields,
 )
-from engine.networks.rbm.summary import summary
+from engine.networks.rbm.summary import summary, trouble
 from engine.networks.rbm.training import advance, measure
 from engine.parameters import Value, Values
 from engine.randomness import normal, uniform, words
@@ -136,7 +137,11 @@ class RbmExperiment:
         return value
 
     def trouble(self, state: State) -> str:
-        return ""
+        """Why the update after `state` would make a value not finite, and what to lower; or ""."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            after, _ = self.advance(state, 1)
+            finite = all(math.isfinite(value) for value in self.measure(after).values())
+        return "" if finite else trouble(state)
 
 
 def _glorot(seed: int, visible: int, hidden: int, values: Values) -> Array:

@@ -39,13 +39,26 @@ def _sentence(state: State, of: str) -> str:
 
 def advice(state: State) -> str:
     """What to lower when the weights grow without end."""
+    return (
+        f"The last update changed W by {number(state.step_norm)} in length: "
+        f"go back and lower {_to_lower(state)}."
+    )
+
+
+def trouble(state: State) -> str:
+    """Why the update after `state` would make a value not finite, and what to lower."""
+    last = f" (the last one was {number(state.step_norm)} in length)" if state.position else ""
+    return (
+        f"the next change of the weights{last} is more than {state.weights.W.dtype} can hold: "
+        f"go back and lower {_to_lower(state)}"
+    )
+
+
+def _to_lower(state: State) -> str:
     rule = state.rule
     what = [f"the learning rate (now {number(rule.learning_rate)})"]
     if rule.momentum > 0.5:
         what.append(f"the momentum (now {number(rule.momentum)})")
     if rule.sparsity and rule.sparsity_cost > 1:
         what.append(f"the sparsity cost (now {number(rule.sparsity_cost)})")
-    return (
-        f"The last update changed W by {number(state.step_norm)} in length: "
-        f"go back and lower {' and '.join(what)}."
-    )
+    return " and ".join(what)

@@ -302,6 +302,9 @@ def test_a_learning_rate_without_reason_stops_at_the_last_good_update_and_says_w
     headline, sentence = made.summary(stepper.state)
     assert headline == "the weights run away"
     assert "learning rate (now 900)" in sentence
+    trouble = made.trouble(stepper.state)
+    assert "float32" in trouble and "lower the learning rate (now 900)" in trouble
+    assert made.trouble(made.initial(0)) == ""
 
 
 def test_bad_input_is_refused_in_words():
