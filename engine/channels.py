@@ -70,6 +70,7 @@ class Tiles:
     `captions_of(state)`, where there is one, are the captions that change with what is read.
     `film` asks for one row that grows to the right. `shows(state)`, where there is one, are the
     items of the data that the pictures are, as Show names them: number and whether held out.
+    `now(state)`, where there is one, is which picture of a film is the present one; else the last.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Tiles:
     units: Reader | None = None
     shows: Callable[[Any], Sequence[tuple[int, bool]]] | None = None
     film: bool = False
+    now: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -234,7 +234,7 @@ _GIBBS = (
     (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({HOLD})), 4),),
     (
         PlaceSpec("layers", "", partial(LayersView, names=("visible", "hidden")), 7),
-        PlaceSpec("film", "The chain of this update", _tiles("film", "film_hidden"), 4),
+        PlaceSpec("film", "The chain: p probability, s sample", _tiles("film", "film_hidden"), 4),
         _SUMMARY,
     ),
 )

@@ -30,6 +30,7 @@ class Read:
     captions: tuple[str, ...]
     units: NDArray[np.int64] | None
     shows: tuple[tuple[int, bool], ...] = ()
+    now: int | None = None
 
 
 def read_tiles(tiles: Tiles, source: Any) -> Read:
@@ -38,7 +39,9 @@ def read_tiles(tiles: Tiles, source: Any) -> Read:
     captions = tiles.captions if tiles.captions_of is None else tiles.captions_of(source)
     units = None if tiles.units is None else np.asarray(tiles.units(source), np.int64)
     shows = () if tiles.shows is None else tuple(tiles.shows(source))
-    return Read(Stack.scaled(pictures, tiles.low, tiles.high), tuple(captions), units, shows)
+    stack = Stack.scaled(pictures, tiles.low, tiles.high)
+    now = None if tiles.now is None else tiles.now(source)
+    return Read(stack, tuple(captions), units, shows, now)
 
 
 class TilesGridView(QWidget):
@@ -135,8 +138,14 @@ class TilesGridView(QWidget):
         if frame is not None and read is not None and read.units is not None:
             places = np.flatnonzero(read.units == frame.focus) if frame.focus is not None else ()
             ringed = int(places[0]) if len(places) else None
-        newest = self.picture.count - 1 if self.picture.film and self.picture.count else None
-        self.picture.set_ringed(ringed, newest)
+        self.picture.set_ringed(ringed, self._newest())
+
+    def _newest(self) -> int | None:
+        """The present picture of a film: the last, unless the channel says which."""
+        if not self.picture.film or not self.picture.count:
+            return None
+        now = None if self._read is None else self._read.now
+        return self.picture.count - 1 if now is None else now
 
     def _click(self, index: int) -> None:
         read = self._read

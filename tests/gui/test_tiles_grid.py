@@ -133,6 +133,11 @@ def test_a_film_grows_to_the_right_and_its_newest_picture_is_lit(put, appearance
     assert appearance.theme.accent in row
 
 
+def test_a_film_can_say_which_picture_is_the_present_one(put):
+    view = put(tiles(np.zeros((5, 4, 4)), film=True, now=lambda state: 3))
+    assert view.picture.newest == 3
+
+
 def test_captions_are_told_and_an_empty_place_explains_itself(put):
     channel = tiles(np.zeros((2, 4, 4)), captions=("one", "two"))
     view = put(channel)

@@ -10,7 +10,7 @@ from engine.experiment import Phase
 from engine.networks.rbm.batches import VisibleData
 from engine.networks.rbm.layout import Shape, filled
 from engine.networks.rbm.maths import Array, Floats
-from engine.networks.rbm.phases import BATCH, CHAINS, HIDDEN, VISIBLE, Half, Moment, Update
+from engine.networks.rbm.phases import CHAINS, HIDDEN, VISIBLE, Half, Moment, Update
 from engine.networks.rbm.state import State
 
 NOTHING_YET = object()
@@ -71,19 +71,19 @@ def _layers(shape: Shape, hidden: Shape, data: VisibleData) -> Sequence[Channel]
 def _films(shape: Shape, hidden: Shape, data: VisibleData) -> Sequence[Channel]:
     """The chain of the present update: of its first picture step by step, of all at its end."""
 
-    def of(layer: str) -> Callable[[Phase], list[Half]]:
-        return lambda phase: [half for half in phase.detail.halves if half.layer == layer]
-
     def pictures(phase: Phase) -> Array:
-        frames = [half.values[:, 0] for half in of(VISIBLE)(phase)]
+        frames = [half.values[:, 0] for half in _frames(phase.detail, VISIBLE)]
         return data.pictures(np.stack(frames)).reshape(-1, *shape)
 
     def layers(phase: Phase) -> Array:
-        frames = [filled(half.values[0], hidden) for half in of(HIDDEN)(phase)]
+        frames = [filled(half.values[0], hidden) for half in _frames(phase.detail, HIDDEN)]
         return np.stack(frames) if frames else np.zeros((0, *hidden))
 
     def captions(layer: str) -> Callable[[Phase], Sequence[str]]:
-        return lambda phase: tuple(_caption(half) for half in of(layer)(phase))
+        return lambda phase: _captions(phase.detail, len(_frames(phase.detail, layer)))
+
+    def now(phase: Phase) -> int:
+        return len(_frames(phase.detail, phase.detail.half.layer)) - 1
 
     def batch(phase: Phase) -> Array:
         return data.pictures(phase.detail.update.v_data.T).reshape(-1, *shape)
@@ -103,6 +103,7 @@ def _films(shape: Shape, hidden: Shape, data: VisibleData) -> Sequence[Channel]:
             captions_of=captions(VISIBLE),
             of_phase=True,
             film=True,
+            now=now,
         ),
         Tiles(
             name="film_hidden",
@@ -126,11 +127,21 @@ def _films(shape: Shape, hidden: Shape, data: VisibleData) -> Sequence[Channel]:
     )
 
 
-def _caption(half: Half) -> str:
-    """What a frame of the film is: data, p 3 (probabilities of step 3), s 3 (the sample)."""
-    if half.kind == BATCH:
-        return "data"
-    return half.kind if not half.step and half.kind == CHAINS else f"{half.kind[0]} {half.step}"
+def _frames(moment: Moment, layer: str) -> list[Half]:
+    """A layer's half-steps as frames of the film: those of one Gibbs step lie below each other.
+
+    Where the hidden units are drawn, or go on where their chain was, the data stays above them.
+    """
+    found = [half for half in moment.halves if half.layer == layer]
+    starts = len([half for half in moment.halves if not half.step]) > 2
+    return found[:1] + found if layer == VISIBLE and starts else found
+
+
+def _captions(moment: Moment, count: int) -> Sequence[str]:
+    """What the frames are: data, the chain's start, p 3 (probabilities of step 3), s 3 (sample)."""
+    start = "chains" if any(half.kind == CHAINS for half in moment.halves) else "s 0"
+    later = (f"{kind} {step}" for step in range(1, count) for kind in "ps")
+    return ("data", start, *later)[:count]
 
 
 def _statistics(state: State, shape: Shape) -> Sequence[Channel]:

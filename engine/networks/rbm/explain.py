@@ -251,7 +251,7 @@ def _decided(
     sign, word = ("<", "below") if value else (r"\ge", "not below")
     equation = Equation(
         rf"{symbol} \leftarrow 1 \text{{ if }} u < p, \text{{ else }} 0",
-        rf"u = {tex(u)} {sign} {tex(p)}: \quad {symbol} = {tex(value)}",
+        rf"\quad u = {tex(u)} {sign} {tex(p)}: \quad {symbol} = {tex(value)}",
         value,
     )
     return Explanation(

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.experiment import Equation, Explanation, Phase, Term
 from engine.networks.rbm.maths import Array
-from engine.networks.rbm.phases import Update
+from engine.networks.rbm.phases import CHAINS, Update
 from engine.networks.rbm.wording import Pair, label
 from engine.text import number, tex
 
@@ -20,7 +20,8 @@ def _data(phase: Phase, pair: Pair) -> Explanation:
         title=f"update {phase.update:,}: what the data says",
         equations=(equation,),
         sentence=f"While looking at the data, visible unit {pair.visible_name} and hidden unit "
-        f"{pair.j} are on together with {number(equation.result)}, on average over the batch.",
+        f"{pair.j} are on together with {number(equation.result)}, on average over the "
+        f"{_pictures(update)} of the batch.",
         units=(pair.visible, pair.hidden),
         weights=((pair.visible, pair.hidden),),
     )
@@ -32,10 +33,24 @@ def _model(phase: Phase, pair: Pair) -> Explanation:
     return Explanation(
         title=f"update {phase.update:,}: what the model says",
         equations=(equation,),
-        sentence=f"At the ends of the chains they are on together with {number(equation.result)}.",
+        sentence=f"At {_ends(update)}, {_both(pair)} are on together with "
+        f"{number(equation.result)}, on average.",
         units=(pair.visible, pair.hidden),
         weights=((pair.visible, pair.hidden),),
     )
+
+
+def _pictures(update: Update) -> str:
+    count = len(update.items)
+    return f"{count:,} picture{'' if count == 1 else 's'}"
+
+
+def _ends(update: Update) -> str:
+    """Where the statistics of the model are taken, and what began there."""
+    steps = update.halves[-1].step
+    persistent = any(half.kind == CHAINS for half in update.halves)
+    of = "the persistent chains" if persistent else "chains that began at this batch"
+    return f"the ends of {of}, {steps:,} Gibbs step{'' if steps == 1 else 's'} on"
 
 
 def _mean(v: Array, p: Array, pair: Pair, of: str) -> Equation:
@@ -90,8 +105,9 @@ def _difference(phase: Phase, pair: Pair) -> Explanation:
     return Explanation(
         title=f"update {phase.update:,}: data minus model",
         equations=(equation,),
-        sentence=f"They are on together {often} in the data {than} in what the machine dreams, so "
-        f"their weight is to {becomes}.",
+        sentence=f"The batch's {_pictures(phase.detail.update)} are compared with "
+        f"{_ends(phase.detail.update)}: {_both(pair)} are on together {often} in the data {than} "
+        f"in what the machine dreams, so their weight is to {becomes}.",
         units=(pair.visible, pair.hidden),
         weights=((pair.visible, pair.hidden),),
     )

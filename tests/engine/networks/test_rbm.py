@@ -230,6 +230,29 @@ _READ = {
 }
 
 
+@pytest.mark.parametrize("persistent", [True, False])
+def test_the_film_grows_half_step_by_half_step_with_each_gibbs_step_below_each_other(persistent):
+    made = experiment(pictures(8, 3, 3, 0), persistent=persistent, k=2)
+    state = made.initial(0)
+    channels = {channel.name: channel for channel in made.channels(state)}
+    visible, hidden = channels["film"], channels["film_hidden"]
+    start = "chains" if persistent else "s 0"
+    whole = ("data", start, "p 1", "s 1", "p 2", "s 2")
+    for phase in made.phases(state):
+        halves, half = phase.detail.halves, phase.detail.half
+        above, below = visible.captions_of(phase), hidden.captions_of(phase)
+        assert above == whole[: len(above)] and below == whole[: len(below)]
+        assert (len(above), len(below)) == (len(visible.read(phase)), len(hidden.read(phase)))
+        row = above if half.layer == "visible" else below
+        now = visible.now(phase)
+        assert now == len(row) - 1
+        step = f"{half.kind[0]} {half.step}" if half.step else ("data", start)[len(halves) > 2]
+        assert row[now] == step
+        picture = (visible if half.layer == "visible" else hidden).read(phase)[now]
+        values = half.values[:, 0] if half.layer == "visible" else half.values[0]
+        assert np.array_equal(picture.reshape(-1)[: len(values)], values)
+
+
 def test_the_statistics_are_shown_when_they_are_known_and_differ_by_the_gradient():
     made = experiment(pictures(8, 3, 3, 0), momentum=0.0)
     state = made.initial(0)
