@@ -12,7 +12,8 @@ from gui.panel import TitleLine
 from gui.session import Frame, Session
 from gui.theme import Appearance
 from gui.views.following import Follower, Reading
-from gui.views.graph_picture import BACKWARD, GraphPicture, Shown
+from gui.views.graph_painting import BACKWARD, Shown
+from gui.views.graph_picture import GraphPicture
 
 BY_PHASE, WEIGHTS, GRADIENTS = 0, 1, 2
 CHOICES = (

@@ -75,6 +75,14 @@ def layers_in(
     return made
 
 
+def layer_of(places: Sequence[LayerPlace], unit: int | None) -> tuple[int, int] | None:
+    """The layer that a unit is in, and its place there; None where there is none."""
+    for layer, place in enumerate(places):
+        if unit is not None and place.first <= unit < place.first + place.size:
+            return layer, unit - place.first
+    return None
+
+
 def _side(size: int, height: float, scale: float) -> tuple[float, int]:
     """How large a unit with its gap is, and how many columns of them the layer has."""
     one = height / size

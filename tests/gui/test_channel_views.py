@@ -41,6 +41,7 @@ from gui.views.check import CheckView
 from gui.views.curve import CurveView, thinned
 from gui.views.graph import BY_PHASE, GRADIENTS, GraphView
 from gui.views.graph_layout import nearest, strongest
+from gui.views.graph_painting import way_colour
 from gui.views.histogram import HistogramView
 from gui.views.layers import LayersView
 from gui.views.matrix import MatrixView
@@ -497,7 +498,7 @@ def test_the_way_back_shows_gradients_by_itself(put, recorder, appearance):
     view.show_frame(made.frame())
     assert view.gradients
     colours = colours_in(view.picture)
-    assert accent in colours and view.picture.way_colour("backward").name() in colours
+    assert accent in colours and way_colour(appearance.theme, "backward").name() in colours
 
 
 def test_the_choice_of_weights_or_gradients_is_kept(put, recorder, appearance, qtbot):
