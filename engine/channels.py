@@ -71,6 +71,7 @@ class Tiles:
     `film` asks for one row that grows to the right. `shows(state)`, where there is one, are the
     items of the data that the pictures are, as Show names them: number and whether held out.
     `now(state)`, where there is one, is which picture of a film is the present one; else the last.
+    `told(state)`, where there is one, is a sentence about what the pictures show.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Tiles:
     shows: Callable[[Any], Sequence[tuple[int, bool]]] | None = None
     film: bool = False
     now: Callable[[Any], int] | None = None
+    told: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

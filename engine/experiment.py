@@ -104,6 +104,19 @@ class Explanation:
     weights: tuple[tuple[int, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What a person had better know before a run: a sentence, and the values that would mend it.
+
+    `remedy` are parameters by name, none where only other data helps; `offer` says on a button
+    what they do.
+    """
+
+    sentence: str
+    offer: str = ""
+    remedy: Mapping[str, Value] = field(default_factory=dict)
+
+
 class Experiment(Protocol):
     """Network, data, schedule and parameters: what is stepped. Immutable."""
 
@@ -119,6 +132,18 @@ class Experiment(Protocol):
     @property
     def epoch_name(self) -> str:
         """What the upper rung of the step ladder is called here: epoch or sweep."""
+        ...
+
+    @property
+    def cautions(self) -> Sequence[Caution]:
+        """What is to be said of these values and this data before the run; mostly nothing."""
+        ...
+
+    @property
+    def keeps_update(self) -> bool:
+        """Whether what a person does leaves the update that is looked at as it is, or under way
+        where it was; else it is dropped.
+        """
         ...
 
     @property

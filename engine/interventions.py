@@ -93,8 +93,8 @@ class Show:
 class Dream:
     """Let a chain of its own run until it has made `steps` Gibbs steps, at `temperature`.
 
-    It begins with the canvas, or with noise, and leaves clamped units as they are. `number` tells
-    one chain from another: the same number goes on where the chain is.
+    It begins with the canvas, or with noise in the hidden units, and leaves clamped units as they
+    are. `number` tells one chain from another: the same number goes on where the chain is.
     """
 
     steps: int

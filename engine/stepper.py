@@ -185,9 +185,15 @@ class Stepper:
         return list(self.experiment.phases(state))
 
     def intervene(self, intervention: Intervention) -> None:
-        """Do something to the network; an update that is under way is dropped."""
+        """Do something to the network; an update that is under way is dropped, or worked out
+        anew up to the phase that is looked at.
+        """
         self.state = self.timeline.intervene(self.state, intervention)
-        self._phases, self.phase = [], None
+        if not self.experiment.keeps_update:
+            self._phases, self.phase = [], None
+        elif self._phases and self.phase is not None:
+            self._phases = self._whole_update(self.state)
+            self.phase = self._phases[min(self.phase.number, len(self._phases) - 1) - 1]
         self.arm()
 
     def give_up_update(self) -> None:

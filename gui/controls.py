@@ -35,7 +35,7 @@ class Control(Protocol):
 class _IntegerControl:
     def __init__(self, parameter: Integer, changed: Changed) -> None:
         self.widget = IntegerBox(parameter.low, parameter.high)
-        self.widget.setSuffix(f" {parameter.unit}" if parameter.unit else "")
+        self.widget.set_unit(parameter.unit)
         self.widget.valueChanged.connect(changed)
 
     def show(self, value: Any) -> None:
@@ -50,7 +50,7 @@ class _RealControl:
 
     def __init__(self, parameter: Real, changed: Changed) -> None:
         self.widget = RealBox(parameter.low, parameter.high)
-        self.widget.setSuffix(f" {parameter.unit}" if parameter.unit else "")
+        self.widget.set_unit(parameter.unit)
         self.show(parameter.default)
         self.widget.valueChanged.connect(changed)
 

@@ -17,6 +17,7 @@ from gui.views.tiles_grid import TilesGridView
 
 STEP_EVERY = 120
 TENTHS = 10
+LINES = 2
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 _numbers = itertools.count(1)
@@ -38,19 +39,26 @@ class DreamView(QWidget):
         self._number = 0
         self._steps = 0
         self._from_noise = False
-        self.film = TilesGridView(session, appearance, channel_name, parent=self)
+        below = ("dream_samples",)
+        self.film = TilesGridView(session, appearance, channel_name, below, parent=self)
         self.film.empty_text = "Let a chain begin: from your picture, or from noise."
         self.from_picture = self._button(
             "From picture", "Begin a chain with the picture on the canvas; held units stay"
         )
         self.from_noise = self._button(
-            "From noise", "Begin a chain with noise; held units keep the picture's values"
+            "From noise",
+            "Begin a chain with hidden units tossed by a coin; held units stay as drawn",
         )
         self.step = self._button("Step", "One Gibbs step of the chain: hidden units, then visible")
         self.run = self._button("Run", "Let the chain go on by itself, or stop it")
         self.run.setCheckable(True)
         self.temperature = self._slider()
         self.told = QLabel("T = 1", self)
+        self.where = QLabel("", self)
+        self.where.setWordWrap(True)
+        self.where.setAccessibleName("Where the chain is")
+        self.where.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.film.told_changed.connect(self.where.setText)
         self._timer = QTimer(self, interval=STEP_EVERY)
         self._timer.timeout.connect(self.take_step)
         self._connect()
@@ -99,6 +107,7 @@ class DreamView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
         layout.addWidget(self.film, 1)
+        layout.addWidget(self.where)
         layout.addLayout(buttons)
         layout.addLayout(below)
 
@@ -147,6 +156,10 @@ class DreamView(QWidget):
         self.told.setText(f"T = {number(self.at, digits=1)}")
 
     def _dress(self) -> None:
+        self.where.setFont(self._appearance.font("small"))
+        self.where.setStyleSheet(f"color: {self._appearance.theme.muted}")
+        # Words come and go, and move nothing.
+        self.where.setFixedHeight(LINES * self.where.fontMetrics().lineSpacing() + 2)
         metrics = self.told.fontMetrics()
         self.told.setMinimumWidth(metrics.horizontalAdvance("T = 4.0"))
         self._tell()

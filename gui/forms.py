@@ -1,5 +1,7 @@
 """The parameters of an experiment as a form, made from their declarations."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -19,6 +21,7 @@ from engine.interventions import SetParameter
 from engine.networks import EXPERIMENTS
 from engine.parameters import Choice, Parameter, Value
 from gui.breakpoints import BreakpointsEditor, brief
+from gui.caution import Cautions
 from gui.controls import CONTROLS, Control, Line
 from gui.inputs import describe
 from gui.panel import TitleLine
@@ -88,12 +91,14 @@ class SetupForm(QWidget):
         self._filling = False
         self.controls: dict[str, Control] = {}
         self._labels: list[QLabel] = []
+        self.cautions = Cautions(appearance)
         self.breakpoints = BreakpointsEditor(session, appearance)
         self.stop_button = _WordsButton(self)
         self.restart_button = QPushButton("Restart", self)
         self._build()
         session.opened.connect(self._opened)
         self.breakpoints.changed.connect(self._say_stops)
+        self.cautions.remedy_wanted.connect(self.restart_with)
         self.restart_button.clicked.connect(lambda: self.restart_requested.emit(self.values()))
         appearance.changed.connect(self._dress)
         self._dress()
@@ -107,9 +112,9 @@ class SetupForm(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._rows)
+        self._scroll.setWidget(self._content())
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for surface in (self._rows, self._scroll.viewport()):
+        for surface in (self._rows, self._scroll.widget(), self._scroll.viewport()):
             surface.setAutoFillBackground(False)
         self._prepare_stops()
         describe(
@@ -125,6 +130,16 @@ class SetupForm(QWidget):
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self.restart_button)
         self._layout = layout
+
+    def _content(self) -> QWidget:
+        """Cautions above the rows; they scroll with them."""
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.cautions)
+        column.addWidget(self._rows, 1)
+        return content
 
     def _prepare_stops(self) -> None:
         """The conditions open from a row like the others."""
@@ -168,6 +183,10 @@ class SetupForm(QWidget):
         """Every parameter's value as the form shows it."""
         return {name: control.value() for name, control in self.controls.items()}
 
+    def restart_with(self, remedy: Mapping[str, Value]) -> None:
+        """Ask for a restart with the values shown, and these in the place of theirs."""
+        self.restart_requested.emit({**self.values(), **remedy})
+
     def show_frame(self, frame: Frame) -> None:
         """Show the live parameters as they are in the frame's state."""
         self.breakpoints.show_frame(frame)
@@ -196,6 +215,8 @@ class SetupForm(QWidget):
         for name, value in experiment.values.items():
             self._show_value(name, value)
         self._add_stops(len(self._parameters))
+        self.cautions.show_cautions(experiment.cautions)
+        self._scroll.verticalScrollBar().setValue(0)
         self._offer_restart()
         self._dress()
 

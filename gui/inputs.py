@@ -1,7 +1,7 @@
 """Input fields that leave the wheel to the scrolling around them, and say what they are."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 TEXT_INSET = 8
@@ -35,13 +35,37 @@ def _leave(box: QAbstractSpinBox, event: QKeyEvent) -> None:
         box.clearFocus()
 
 
+def _fit_unit(box: QSpinBox | QDoubleSpinBox, unit: str) -> None:
+    """Write the unit behind the value where there is room for both; else it is in the tooltip."""
+    line, value = box.lineEdit(), box.textFromValue(box.value())
+    room = line.width() - 2 * TEXT_INSET
+    fits = line.fontMetrics().horizontalAdvance(f"{value} {unit}") <= room
+    suffix = f" {unit}" if unit and fits else ""
+    if suffix != box.suffix():
+        box.setSuffix(suffix)
+
+
 class IntegerBox(QSpinBox):
-    """A whole number."""
+    """A whole number, with its unit where that has room."""
 
     def __init__(self, low: int, high: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._unit = ""
         self.setRange(max(low, -LARGEST), min(high, LARGEST))
         _quiet(self)
+        self.valueChanged.connect(self._fit)
+
+    def set_unit(self, unit: str) -> None:
+        """What the number counts."""
+        self._unit = unit
+        self._fit()
+
+    def _fit(self) -> None:
+        _fit_unit(self, self._unit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         super().keyPressEvent(event)
@@ -55,14 +79,28 @@ class IntegerBox(QSpinBox):
 
 
 class RealBox(QDoubleSpinBox):
-    """A number with as many decimals as it has, at most six."""
+    """A number with as many decimals as it has, at most six, and its unit where that has room."""
 
     def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._unit = ""
         self.setDecimals(6)
         self.setRange(low, high)
         self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         _quiet(self)
+        self.valueChanged.connect(self._fit)
+
+    def set_unit(self, unit: str) -> None:
+        """What the number is measured in."""
+        self._unit = unit
+        self._fit()
+
+    def _fit(self) -> None:
+        _fit_unit(self, self._unit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def textFromValue(self, value: float) -> str:
         text = self.locale().toString(value, "f", self.decimals())

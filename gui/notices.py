@@ -117,9 +117,13 @@ class Notice(_Floating):
 
 
 class Banner(_Floating):
-    """Says what failed, where, and what to try; stays until it is closed."""
+    """Says what failed, where, and what to try; stays until it is closed.
+
+    Where something is offered, `accepted` tells that it was taken.
+    """
 
     back_pressed = Signal()
+    accepted = Signal()
 
     def __init__(self, parent: QWidget, appearance: Appearance) -> None:
         super().__init__(parent, appearance)
@@ -132,12 +136,14 @@ class Banner(_Floating):
         self.details_button = self._button("details", "Show what a programmer wants to know")
         self.copy_button = self._button("copy", "Copy the details, to send them to somebody")
         self.back_button = self._button("go back", "Go one update back and go on from there")
+        self.offer_button = self._button("Mend it", "Restart with what mends this")
         self.close_button = self._button("close", "Close this message")
         self.details_button.setCheckable(True)
         self._build()
         self.details_button.toggled.connect(self._show_details)
         self.copy_button.clicked.connect(self._copy)
         self.back_button.clicked.connect(self._go_back)
+        self.offer_button.clicked.connect(self._accept)
         self.close_button.clicked.connect(self.hide)
         appearance.changed.connect(self._dress)
         self._dress()
@@ -158,6 +164,7 @@ class Banner(_Floating):
         row.addWidget(self.copy_button)
         row.addStretch(1)
         row.addWidget(self.back_button)
+        row.addWidget(self.offer_button)
         row.addWidget(self.close_button)
         self._column.addLayout(row)
 
@@ -168,8 +175,23 @@ class Banner(_Floating):
         self.details_button.setChecked(False)
         self.details_button.setVisible(bool(details))
         self.back_button.setVisible(can_go_back)
+        self.offer_button.hide()
         self.appear(text)
         self.setAccessibleName(f"{headline} {text}")
+
+    def warn(self, headline: str, text: str, offer: str, tip: str) -> None:
+        """Say what had better be known; `offer`, where there is one, is what mends it."""
+        self.tell(headline, text, "", can_go_back=False)
+        self.offer(offer, tip)
+
+    def offer(self, offer: str, tip: str) -> None:
+        """Offer on a button what mends what is told; nothing, where `offer` is empty."""
+        if not offer:
+            return
+        self.offer_button.setText(offer)
+        describe(self.offer_button, offer, tip)
+        self.offer_button.show()
+        self.place()
 
     def _show_details(self, shown: bool) -> None:
         self.details_text.setVisible(shown)
@@ -178,6 +200,10 @@ class Banner(_Floating):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.details_text.toPlainText())
+
+    def _accept(self) -> None:
+        self.hide()
+        self.accepted.emit()
 
     def _go_back(self) -> None:
         self.hide()

@@ -1,7 +1,7 @@
 """The window: its docks, its bars, its keys; who listens to whom."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from engine.commands import Failed, Refused, Step, Stopped
+from engine.experiment import Caution
+from engine.parameters import Value
+from gui.caution import in_words
 from gui.docks import Area, PanelDock
 from gui.families import composition_for
 from gui.keys import KeysDialog, action, kept_by_focus
@@ -172,6 +175,8 @@ class Window(QMainWindow):
         self.session.opened.connect(lambda: topbar.show_wanted(opener.current))
         self.session.happened.connect(self._tell)
         self.banner.back_pressed.connect(lambda: self.session.send(Step("update", -1)))
+        self.banner.accepted.connect(self._mend)
+        self.session.opened.connect(self._warn)
         self._listen_to_views()
 
     def _offer_panels(self) -> None:
@@ -229,6 +234,7 @@ class Window(QMainWindow):
                 "",
                 can_go_back=event.position > 0,
             )
+            self.banner.offer(*_offer(self.session.experiment.cautions))
         elif isinstance(event, Failed):
             self.banner.tell(
                 f"Update {event.position + 1:,} failed.",
@@ -238,6 +244,19 @@ class Window(QMainWindow):
                 event.details,
                 can_go_back=event.position > 0,
             )
+
+    def _warn(self) -> None:
+        """Nothing of the last run is told any longer; say what this one's values call for."""
+        cautions = self.session.experiment.cautions
+        if not cautions:
+            self.banner.hide()
+            return
+        sentences = "\n".join(caution.sentence for caution in cautions)
+        self.banner.warn("Before it learns", sentences, *_offer(cautions))
+
+    def _mend(self) -> None:
+        """Restart with what the banner offers."""
+        self.views["setup"].restart_with(_remedy(self.session.experiment.cautions))
 
     def tell_error(self, headline: str, text: str, details: str) -> None:
         """Show an error of the window itself."""
@@ -368,6 +387,17 @@ class Window(QMainWindow):
             answers.close()
         self.session.close()
         super().closeEvent(event)
+
+
+def _remedy(cautions: Sequence[Caution]) -> dict[str, Value]:
+    """The values that mend all of them."""
+    return {name: value for caution in cautions for name, value in caution.remedy.items()}
+
+
+def _offer(cautions: Sequence[Caution]) -> tuple[str, str]:
+    """What a button says that mends all of them, and what it does."""
+    offers = [caution.offer for caution in cautions if caution.remedy]
+    return " and ".join(offers).capitalize(), f"Restart with {in_words(_remedy(cautions))}"
 
 
 def _sentence(message: str) -> str:

@@ -8,13 +8,16 @@ from numpy.typing import NDArray
 from engine.data.dataset import DataError
 
 BLOCK_VALUES = 1 << 22
+#: Grey levels with fractions, as resizing makes them, have something at least as bright.
+BRIGHT = 128
 
 
 def to_bytes(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
     """The values as grey levels 0..255, rounded: the same shape, uint8.
 
     Told by their range: within 0..1 they are shares of full scale, within 0..255 grey levels; only
-    -1 and +1 are background and ink. DataError, naming `where`, for any other range or kind.
+    -1 and +1 are background and ink. DataError, naming `where`, for any other range or kind, and
+    for fractions that reach above 1 but not to half of 255: those are measurements.
     """
     if values.dtype.kind not in "buif":
         raise DataError(f"{where} holds no numbers but values of the kind {values.dtype}.")
@@ -31,6 +34,11 @@ def to_bytes(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
         return _rounded(values, 255)
     if values.dtype == np.uint8:
         return values.astype(np.uint8, copy=False)
+    if high < BRIGHT and _has_fractions(values):
+        raise DataError(
+            f"{where} holds values from {low:g} to {high:g}: these are neither shares within 0..1 "
+            "nor grey levels within 0..255. Subtract the least and divide by the range."
+        )
     return _rounded(values, 1)
 
 
@@ -64,6 +72,10 @@ def _range(values: NDArray[Any]) -> tuple[float, float]:
 
 def _all_signs(values: NDArray[Any]) -> bool:
     return bool(np.all((values == -1) | (values == 1)))
+
+
+def _has_fractions(values: NDArray[Any]) -> bool:
+    return values.dtype.kind == "f" and not np.array_equal(values, np.rint(values))
 
 
 def _rounded(values: NDArray[Any], factor: int) -> NDArray[np.uint8]:

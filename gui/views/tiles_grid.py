@@ -31,6 +31,7 @@ class Read:
     units: NDArray[np.int64] | None
     shows: tuple[tuple[int, bool], ...] = ()
     now: int | None = None
+    told: str = ""
 
 
 def read_tiles(tiles: Tiles, source: Any) -> Read:
@@ -41,16 +42,19 @@ def read_tiles(tiles: Tiles, source: Any) -> Read:
     shows = () if tiles.shows is None else tuple(tiles.shows(source))
     stack = Stack.scaled(pictures, tiles.low, tiles.high)
     now = None if tiles.now is None else tiles.now(source)
-    return Read(stack, tuple(captions), units, shows, now)
+    told = "" if tiles.told is None else tiles.told(source)
+    return Read(stack, tuple(captions), units, shows, now, told)
 
 
 class TilesGridView(QWidget):
     """Shows a `Tiles` channel; those of `below` are shown below it, picture by picture.
 
     A click focuses on a picture's unit, or shows the network its item: `item_shown` carries it.
+    `told_changed` carries the sentence about what is shown, where the channel has one.
     """
 
     note_changed = Signal(str)
+    told_changed = Signal(str)
     item_shown = Signal(object)
 
     def __init__(
@@ -67,7 +71,7 @@ class TilesGridView(QWidget):
         self._read: Read | None = None
         self._frame: Frame | None = None
         self._experiment: Experiment | None = None
-        self.note = self.empty_text = ""
+        self.note = self.empty_text = self.told = ""
         self.picture = TilesPicture(appearance, self)
         self.picture.clicked.connect(self._click)
         self.scroller = Scroller(self.picture, self)
@@ -115,6 +119,7 @@ class TilesGridView(QWidget):
         stack = reads[0].stack
         ends = f"\N{PLUS-MINUS SIGN}{number(stack.high, digits=2)}"
         self._set_note(ends if stack.weights else "")
+        self._tell(reads[0].told)
         self._mark()
 
     def _hints(self, read: Read) -> tuple[str, ...]:
@@ -130,6 +135,7 @@ class TilesGridView(QWidget):
         self.picture.show_stacks((), ())
         self.picture.update()
         self._set_note("")
+        self._tell("")
 
     def _mark(self) -> None:
         """Outline the picture of the unit in focus; of a film, the newest."""
@@ -155,6 +161,11 @@ class TilesGridView(QWidget):
         elif read is not None and index < len(read.shows):
             self._session.send(Intervene(Show(*read.shows[index])))
             self.item_shown.emit(read.stack.pictures[index])
+
+    def _tell(self, told: str) -> None:
+        if told != self.told:
+            self.told = told
+            self.told_changed.emit(told)
 
     def _set_note(self, note: str) -> None:
         if note != self.note:

@@ -1,11 +1,12 @@
 """The form comes from the declarations; live parameters act at once, others wait for a restart."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from engine.commands import Step
 from engine.networks import EXPERIMENTS
 from gui.forms import SetupForm
+from gui.inputs import TEXT_INSET, IntegerBox
 
 LEFT = Qt.MouseButton.LeftButton
 PARAMETERS = {parameter.name: parameter for parameter in EXPERIMENTS["hopfield-digits"].parameters}
@@ -113,3 +114,42 @@ def test_the_list_of_conditions_grows_with_them(form, qtbot, settle):
     assert menu.height() >= before + 3 * rows[0].height()
     assert all(row.height() >= row.sizeHint().height() for row in rows)
     menu.close()
+
+
+def test_a_unit_stands_behind_its_value_only_where_both_have_room(qtbot):
+    box = IntegerBox(1, 10_000_000)
+    qtbot.addWidget(box)
+    box.set_unit("pictures")
+    box.setValue(20)
+    box.resize(140, 24)
+    box.show()
+    assert box.text() == "20 pictures"
+    box.resize(70, 24)
+    assert box.text() == "20"
+    box.resize(140, 24)
+    box.setValue(10_000_000)
+    text = box.text()
+    inside = box.lineEdit().width() - 2 * TEXT_INSET
+    assert box.fontMetrics().horizontalAdvance(text) <= inside
+
+
+GAUSSIAN = {"visible": "gaussian", "standardise": False, "learning_rate": 0.001, "train": 200}
+
+
+def test_a_caution_stands_above_the_values_with_a_button_that_restarts_with_its_remedy(
+    form, open_digits, settle, qtbot
+):
+    assert not form.cautions.isVisible()
+    open_digits(experiment="rbm-digits", **GAUSSIAN)
+    settle()
+    (caution,) = form.cautions.views
+    assert "standardise=true" in caution.words.text()
+    assert caution.words.height() >= caution.words.heightForWidth(caution.words.width())
+    assert caution.y() < form.controls["visible"].widget.mapTo(form, QPoint()).y()
+    with qtbot.waitSignal(form.restart_requested) as asked:
+        qtbot.mouseClick(caution.button, LEFT)
+    values = asked.args[0]
+    assert values["standardise"] is True and values["visible"] == "gaussian"
+    open_digits(experiment="rbm-digits", **{**GAUSSIAN, "standardise": True})
+    settle()
+    assert not form.cautions.isVisible() and not form.cautions.views

@@ -12,7 +12,7 @@ from engine.data import DEFAULT_THRESHOLD, DataError, Dataset
 from engine.data.corruption import flip
 from engine.data.memory import require_memory
 from engine.data.patterns import binarise
-from engine.experiment import Explanation, Phase, read_only
+from engine.experiment import Caution, Explanation, Phase, read_only
 from engine.interventions import Intervention
 from engine.networks.hopfield import maths
 from engine.networks.hopfield.attractors import (
@@ -43,6 +43,8 @@ class HopfieldExperiment:
     values: Values
     data: Dataset
     patterns: maths.Signs
+    cautions: tuple[Caution, ...] = ()
+    keeps_update: bool = False
     epoch_name: str = "sweep"
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 from engine.breakpoints import Breakpoint, NotFinite
 from engine.channels import Channel, Focus, Series
 from engine.data import Dataset, Points
-from engine.experiment import Explanation, Phase
+from engine.experiment import Caution, Explanation, Phase
 from engine.interventions import Intervention
 from engine.networks.mlp.channels import Seen
 from engine.networks.mlp.explain import explain
@@ -49,6 +49,8 @@ class MlpExperiment:
     samples: Samples
     seen: Seen
     live: Mapping[str, Parameter]
+    cautions: tuple[Caution, ...] = ()
+    keeps_update: bool = False
     epoch_name: str = "epoch"
     workspaces: list[Workspace] = field(default_factory=list, repr=False)
 

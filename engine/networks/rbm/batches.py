@@ -6,7 +6,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from engine.data import DataError
 from engine.experiment import read_only
 from engine.networks.rbm.maths import Array
 from engine.networks.rbm.noise import centred, drawn_bits
@@ -118,27 +117,3 @@ def scale_of(items: Bytes, dtype: DTypeLike) -> Scale:
         squares += np.square(block).sum(axis=0)
     deviation = np.sqrt(squares / len(items) + LEAST_VARIANCE)
     return Scale(read_only(mean.astype(dtype)), read_only(deviation.astype(dtype)))
-
-
-def check_visible(v: Array, name: str, *, gaussian: bool) -> tuple[str, ...]:
-    """What is to be said about data `v` (n, V) for these units, as warnings.
-
-    Raises DataError where binary units are given values outside 0..1, or any is not finite.
-    """
-    if not np.isfinite(v).all():
-        raise DataError(f"{name} holds values that are not finite (NaN or infinity).")
-    low, high = float(v.min()), float(v.max())
-    if not gaussian:
-        if low < 0 or high > 1:
-            raise DataError(
-                f"{name} holds values from {low:g} to {high:g}, but binary units take 0..1: "
-                "scale the data, or set visible=gaussian."
-            )
-        return ()
-    mean, deviation = float(v.mean()), float(np.sqrt(v.var(axis=0).mean()))
-    if abs(mean) <= 0.1 and 0.8 <= deviation <= 1.25:
-        return ()
-    return (
-        f"Gaussian visible units have variance 1, but {name} has the mean {mean:.2f} and the "
-        f"standard deviation {deviation:.2f}: set standardise=true.",
-    )

@@ -12,7 +12,7 @@ from engine.interventions import Dream
 from engine.networks.rbm import maths
 from engine.networks.rbm.batches import VisibleData
 from engine.networks.rbm.maths import Array
-from engine.networks.rbm.noise import centred, drawn_bits, normals
+from engine.networks.rbm.noise import Bits, centred, drawn_bits, normals
 from engine.networks.rbm.state import Canvas, Chain, State
 
 FRAMES_KEPT = 24
@@ -48,37 +48,48 @@ def dreamt(state: State, dream: Dream, data: VisibleData) -> Canvas:
     chain = state.canvas.chain
     if chain is None or chain.number != dream.number or chain.steps > dream.steps:
         chain = _begun(state, dream, data)
-    frames, v = list(chain.frames), chain.v.copy()
+    frames, samples, v, h = list(chain.frames), list(chain.samples), chain.v, chain.h
     for step in range(chain.steps, dream.steps):
-        v, means = _gibbs_step(state, v, dream.temperature, dream.number, step, data)
-        frames.append(read_only(data.pictures(means[np.newaxis])[0]))
-        del frames[:-FRAMES_KEPT]
+        h, means, v = _gibbs_step(state, v, dream, step, data)
+        for film, units in ((frames, means), (samples, v)):
+            film.append(_frame(units, data))
+            del film[:-FRAMES_KEPT]
     gone_on = replace(
         chain,
         temperature=dream.temperature,
         steps=dream.steps,
         v=read_only(v),
+        h=read_only(h),
         frames=tuple(frames),
+        samples=tuple(samples),
     )
     return replace(state.canvas, chain=gone_on)
 
 
 def _begun(state: State, dream: Dream, data: VisibleData) -> Chain:
-    """A chain before its first step: the drawn picture, or noise where no unit is held."""
-    v = canvas_units(state, data)
+    """A chain before its first step: at the drawn picture; or at noise, where no unit is held.
+
+    Noise are tosses of a coin for the hidden units, as the persistent chains begin with. Tosses
+    for the pixels would lie far from all data: there a machine of digits switches its hidden units
+    off, and stays for thousands of steps with nothing but coin tosses.
+    """
     if dream.from_noise:
-        v = np.where(state.canvas.held, v, _noise(state, dream.number, data)).astype(v.dtype)
-    first = read_only(data.pictures(v[np.newaxis])[0].copy())
-    return Chain(dream.number, dream.temperature, dream.from_noise, 0, read_only(v), (first,))
+        hidden, dtype = state.hidden_units, state.weights.W.dtype
+        bits = drawn_bits(state.seed, "dream noise", dream.number, hidden + state.visible_units)
+        h = (bits[:hidden] < 0).astype(dtype)
+        means, v = _visible(state, h, dream, 0, bits[hidden:], data)
+    else:
+        h = np.zeros(state.hidden_units, state.weights.W.dtype)
+        means = v = canvas_units(state, data)
+    films = (_frame(means, data),), (_frame(v, data),)
+    return Chain(
+        dream.number, dream.temperature, dream.from_noise, 0, read_only(v), read_only(h), *films
+    )
 
 
-def _noise(state: State, number: int, data: VisibleData) -> Array:
-    """Fair coins, or for Gaussian units standard normal numbers."""
-    units, dtype = state.visible_units, state.weights.W.dtype
-    if data.gaussian:
-        return normals(state.seed, _stream_position(number), 0, units, dtype)
-    coins: Array = (drawn_bits(state.seed, "dream noise", number, units) < 0).astype(dtype)
-    return coins
+def _frame(v: Array, data: VisibleData) -> Array:
+    """Visible units (V,) as brightness, to be kept."""
+    return read_only(data.pictures(v[np.newaxis])[0].copy())
 
 
 def _stream_position(number: int) -> int:
@@ -87,20 +98,29 @@ def _stream_position(number: int) -> int:
 
 
 def _gibbs_step(
-    state: State, v: Array, temperature: float, number: int, step: int, data: VisibleData
-) -> tuple[Array, Array]:
-    """One Gibbs step at a temperature: the visible sample and the means that it was drawn from."""
+    state: State, v: Array, dream: Dream, step: int, data: VisibleData
+) -> tuple[Array, Array, Array]:
+    """One Gibbs step: the hidden sample, the visible means given it, and the visible sample."""
     weights, dtype = state.weights, state.weights.W.dtype
     visible, hidden = weights.W.shape
-    bits = drawn_bits(state.seed, f"dream {number}", step, hidden + visible)
-    t = maths.tilt((v @ weights.W + weights.b) / temperature)
+    bits = drawn_bits(state.seed, f"dream {dream.number}", step, hidden + visible)
+    t = maths.tilt((v @ weights.W + weights.b) / dream.temperature)
     h = maths.sample(t, centred(bits[:hidden], dtype))
+    return h, *_visible(state, h, dream, step + 1, bits[hidden:], data)
+
+
+def _visible(
+    state: State, h: Array, dream: Dream, step: int, bits: Bits, data: VisibleData
+) -> tuple[Array, Array]:
+    """The visible means given `h` (H,) and the sample drawn from them; held units keep theirs."""
+    weights, temperature = state.weights, dream.temperature
     means: Array = weights.W @ h + weights.a
     if data.gaussian:
-        drawn = normals(state.seed, _stream_position(number), step + 1, visible, dtype)
+        position = _stream_position(dream.number)
+        drawn = normals(state.seed, position, step, len(means), weights.W.dtype)
         sampled = means + drawn * float(np.sqrt(temperature))
     else:
         t = maths.tilt(means / temperature)
-        means, sampled = maths.probability(t), maths.sample(t, centred(bits[hidden:], dtype))
+        means, sampled = maths.probability(t), maths.sample(t, centred(bits, weights.W.dtype))
     held, own = state.canvas.held, canvas_units(state, data)
-    return np.where(held, own, sampled), np.where(held, own, means)
+    return np.where(held, own, means), np.where(held, own, sampled)

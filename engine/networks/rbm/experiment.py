@@ -11,14 +11,14 @@ from numpy.typing import DTypeLike
 from engine.breakpoints import Breakpoint, NotFinite
 from engine.channels import Channel, Focus, Series
 from engine.data import DataError, Dataset, require_memory
-from engine.experiment import Explanation, Phase, read_only
+from engine.experiment import Caution, Explanation, Phase, read_only
 from engine.interventions import Intervention
 from engine.networks.rbm.batches import (
     VisibleData,
     binary,
-    check_visible,
     scale_of,
 )
+from engine.networks.rbm.cautions import cautions_about
 from engine.networks.rbm.channels import channels
 from engine.networks.rbm.explain import explain
 from engine.networks.rbm.interventions import intervene
@@ -47,14 +47,15 @@ from engine.trace import Columns
 #: Working memory of a weight: state, velocity, their successors and what is on the way.
 COPIES_OF_WEIGHTS = 8
 SHARE_HELD_OUT = 5
-FASTEST_GAUSSIAN = 0.005
+CHECKED = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RbmExperiment:
     """A restricted Boltzmann machine, the pictures it learns from, and how it is measured.
 
-    `warnings` are sentences about the data that a person should read before learning starts.
+    `cautions` are what a person should read before learning starts. Nothing that a person does
+    stops the update under way: what is drawn is not learned, and what is set holds from here on.
     """
 
     id: str
@@ -62,7 +63,8 @@ class RbmExperiment:
     data: Dataset
     pictures: VisibleData
     gauge: Gauge
-    warnings: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    keeps_update: bool = True
     epoch_name: str = "epoch"
 
     @property
@@ -127,10 +129,10 @@ class RbmExperiment:
         """Errors, free energies and likelihoods over the whole data."""
         with np.errstate(over="ignore", invalid="ignore"):
             found = result(state, self.pictures, self.gauge)
-        return {**found, "warnings": list(self.warnings)}
+        return {**found, "warnings": [caution.sentence for caution in self.cautions]}
 
     def summary(self, state: State) -> tuple[str, str]:
-        return summary(state, self.epoch(state), self.warnings)
+        return summary(state, self.epoch(state))
 
     def parameter(self, state: State, name: str) -> Value:
         value: Value = getattr(state.rule, name) if name in rule_fields() else self.values[name]
@@ -182,21 +184,8 @@ def build(id: str, values: Values, data: Dataset) -> RbmExperiment:
     scale = scale_of(train, dtype) if gaussian and values["standardise"] else None
     pictures = VisibleData(train, held_out, str(values["pixels"]), gaussian, scale, batch, dtype)
     gauge = _gauge(pictures, hidden, values)
-    warnings = _fast_for_gaussian(values) if gaussian else ()
-    if scale is None:
-        warnings += check_visible(pictures.units(train[:1000]), data.name, gaussian=gaussian)
-    return RbmExperiment(id, values, data, pictures, gauge, warnings)
-
-
-def _fast_for_gaussian(values: Values) -> tuple[str, ...]:
-    """A warning where Gaussian units are likely to run away: nothing bounds their values."""
-    rate = float(values["learning_rate"])
-    if rate <= FASTEST_GAUSSIAN:
-        return ()
-    return (
-        "Nothing bounds Gaussian visible units: they need a small learning rate, 0.001 for "
-        f"example; with {rate:g} the weights may run away.",
-    )
+    cautions = cautions_about(values, pictures.units(train[:CHECKED]), data.name, scaled=scale)
+    return RbmExperiment(id, values, data, pictures, gauge, cautions)
 
 
 def _split(values: Values, data: Dataset) -> tuple[Bytes, Bytes]:

@@ -46,8 +46,10 @@ class Weights:
 class Chain:
     """A chain that a person lets run, apart from learning: `steps` Gibbs steps done.
 
-    `v` (V,) is the present sample of the visible units; `frames`, the newest last, are the visible
-    units' means (V,) after the last steps.
+    `v` (V,) is the present sample of the visible units, `h` (H,) the hidden one that it was drawn
+    from. Of the last steps, the newest last,
+    `frames` are the visible units' means (V,) and `samples` what was drawn from them, as
+    brightness.
     """
 
     number: int
@@ -55,7 +57,9 @@ class Chain:
     from_noise: bool
     steps: int
     v: Array
+    h: Array
     frames: tuple[Array, ...]
+    samples: tuple[Array, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,17 +7,17 @@ from engine.text import number
 RUNNING_AWAY = 1000.0
 
 
-def summary(state: State, epoch: float, warnings: tuple[str, ...]) -> tuple[str, str]:
+def summary(state: State, epoch: float) -> tuple[str, str]:
     """A headline and a sentence about the state."""
     if not state.step_norm < RUNNING_AWAY:
         return "the weights run away", advice(state)
     if state.position == 0:
         start = "Nothing is learned yet: the weights are random, and so is what it dreams."
-        return "untrained", " ".join((*warnings, start))
+        return "untrained", start
     error = state.measured.get("reconstruction_test", state.measured["reconstruction_train"])
     of = "held-out" if "reconstruction_test" in state.measured else "training"
     headline = f"epoch {epoch:,.2f}: reconstruction error {number(error)}"
-    return headline, " ".join((*warnings, _sentence(state, of)))
+    return headline, _sentence(state, of)
 
 
 def _sentence(state: State, of: str) -> str:

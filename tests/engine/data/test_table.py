@@ -112,3 +112,15 @@ def test_a_long_file_is_read_in_blocks_and_told_by_its_own_line_numbers(tmp_path
     ragged = line * 3999 + line.replace("255,", "", 1)
     with pytest.raises(DataError, match="line 4,000 has 1,599 values, line 1 has 1,600"):
         open_data(written(tmp_path, ragged))
+
+
+def test_measurements_are_not_taken_for_grey_levels(tmp_path):
+    measured = np.random.default_rng(0).uniform(0.2, 7.0, (6, 9)).round(2)
+    with pytest.raises(DataError, match=r"from 0\.\d+ to 6\.\d+: these are neither shares"):
+        open_data(written(tmp_path, text(measured)))
+    shares = open_data(written(tmp_path, text((measured / 7).round(3))))
+    assert shares.items.max() > 200
+    resized = measured * 30
+    assert np.array_equal(
+        open_data(written(tmp_path, text(resized))).items.reshape(6, 9), np.rint(resized)
+    )

@@ -14,7 +14,7 @@ from engine.channels import Curve, Field, Histogram, Matrix, Tiles
 from engine.data import DataError
 from engine.experiment import arrays_of
 from engine.networks import EXPERIMENTS, build
-from engine.networks.rbm.batches import check_visible
+from engine.networks.rbm.cautions import cautions_about
 from engine.networks.rbm.parameters import LIVE
 from engine.parameters import ParameterError
 from engine.stepper import Stepper
@@ -336,22 +336,41 @@ def test_bad_input_is_refused_in_words():
         experiment(data, batch=9, test=0)
     with pytest.raises(ParameterError, match="k = 0 is not allowed"):
         experiment(data, k=0)
+    binary, gaussian = {"visible": "binary"}, {"visible": "gaussian"}
     with pytest.raises(DataError, match=r"binary units take 0\.\.1"):
-        check_visible(np.array([[0.0, 2.0]]), "mine.csv", gaussian=False)
+        cautions_about(binary, np.array([[0.0, 2.0]]), "mine.csv", scaled=None)
     with pytest.raises(DataError, match="not finite"):
-        check_visible(np.array([[0.0, np.nan]]), "mine.csv", gaussian=True)
+        cautions_about(gaussian, np.array([[0.0, np.nan]]), "mine.csv", scaled=None)
 
 
-def test_gaussian_units_on_unscaled_data_are_warned_about():
+def test_gaussian_units_on_unscaled_data_are_warned_about_and_standardising_is_offered():
     data = pictures(30, 3, 3, 0, grey=True)
-    warned = experiment(data, visible="gaussian", standardise=False, learning_rate=0.001)
-    (warning,) = warned.warnings
-    assert "standardise=true" in warning
-    assert warning in warned.summary(warned.initial(0))[1]
-    assert not experiment(data, visible="gaussian", learning_rate=0.001).warnings
-    (warning,) = experiment(data, visible="gaussian", learning_rate=0.01).warnings
-    assert "small learning rate" in warning
-    assert not experiment(data).warnings
+    given = {"visible": "gaussian", "standardise": False, "learning_rate": 0.001}
+    (caution,) = experiment(data, **given).cautions
+    assert "standardise=true" in caution.sentence and "tandardise" in caution.offer
+    assert not experiment(data, **{**given, **caution.remedy}).cautions
+    (caution,) = experiment(data, visible="gaussian", learning_rate=0.01).cautions
+    assert "small learning rate" in caution.sentence and "0.001" in caution.offer
+    assert not experiment(data, visible="gaussian", **caution.remedy).cautions
+    assert not experiment(data).cautions
+
+
+def test_both_cautions_stand_beside_each_other_and_in_the_result():
+    data = pictures(30, 3, 3, 0, grey=True)
+    made = experiment(data, visible="gaussian", standardise=False, learning_rate=0.1)
+    assert [list(caution.remedy) for caution in made.cautions] == [
+        ["standardise"],
+        ["learning_rate"],
+    ]
+    told = made.result(made.initial(0))["warnings"]
+    assert told == [caution.sentence for caution in made.cautions]
+
+
+def test_data_too_dark_for_binary_units_is_told():
+    dark = dataclasses.replace(pictures(20, 3, 3, 0), items=pictures(20, 3, 3, 0).items // 16)
+    (caution,) = experiment(dark).cautions
+    assert "brightest pixel" in caution.sentence and "255" in caution.sentence
+    assert not caution.remedy
 
 
 def test_live_parameters_are_those_that_the_state_holds():

@@ -20,6 +20,7 @@ from engine.interventions import (
 )
 from engine.networks import build
 from engine.networks.rbm.state import frozen
+from engine.stepper import Stepper
 
 ALL = np.arange(9)
 
@@ -148,3 +149,78 @@ def test_an_impossible_intervention_is_refused_in_words(impossible):
     made = experiment(pictures(10, 3, 3, 0), test=2)
     with pytest.raises(InterventionError, match=r"\w+ \w+ \w+"):
         made.intervene(made.initial(0), impossible)
+
+
+def channel(made, state, name):
+    return next(channel for channel in made.channels(state) if channel.name == name)
+
+
+def test_the_film_of_a_chain_shows_what_was_drawn_and_what_it_was_drawn_from():
+    made = experiment(pictures(8, 3, 3, 0))
+    state = made.intervene(made.initial(0), Dream(40, number=4, from_noise=True))
+    means, drawn = (
+        channel(made, state, name).read(state) for name in ("dream_film", "dream_samples")
+    )
+    assert means.shape == drawn.shape
+    assert set(np.unique(drawn)) == {0.0, 1.0}
+    assert np.array_equal(drawn[-1].reshape(-1), state.canvas.chain.v)
+    # About as often on as the probabilities say, over all frames and units.
+    assert abs(drawn.mean() - means.mean()) < 0.1
+
+
+def test_a_chain_that_is_all_grey_says_how_sure_of_its_pixels_the_machine_is():
+    made = experiment(pictures(8, 3, 3, 0))
+    begun = made.intervene(made.initial(0), Dream(0, number=1, from_noise=True))
+    assert "tossed by a coin" in channel(made, begun, "dream_film").told(begun)
+    grey = made.intervene(made.initial(0), Dream(5, 4.0, number=1, from_noise=True))
+    p = grey.canvas.chain.frames[-1]
+    told = channel(made, grey, "dream_film").told(grey)
+    assert f"{p.min():.2f} to {p.max():.2f}" in told and "hidden units are on" in told
+    state = made.initial(0)
+    sure = _with_weights(state, frozen(state.weights.W, 9.0 * (ALL % 2 - 0.5), state.weights.b))
+    sure = made.intervene(sure, Dream(5, number=1))
+    assert "below what was drawn" in channel(made, sure, "dream_film").told(sure)
+    held = made.intervene(sure, Clamp(ALL, True))
+    assert "all units are held" in channel(made, held, "dream_film").told(held)
+
+
+def test_what_a_person_does_leaves_an_update_under_way_at_its_phase():
+    stepper = Stepper(experiment(pictures(8, 3, 3, 0)), 0)
+    stepper.update_forward()
+    last = stepper.phase
+    stepper.intervene(Dream(3, number=1, from_noise=True))
+    assert stepper.phase is last
+    for _ in range(4):
+        stepper.phase_forward()
+    under_way = stepper.phase
+    stepper.intervene(Draw(ALL, np.ones(9, np.int8)))
+    assert (stepper.phase.name, stepper.phase.number) == (under_way.name, under_way.number)
+    assert bits(stepper.phase.detail.half.values) == bits(under_way.detail.half.values)
+    stepper.intervene(SetParameter("learning_rate", 0.5))
+    stepper.finish_update()
+    assert stepper.position == 2
+    assert stepper.state.canvas.picture.all() and stepper.state.rule.learning_rate == 0.5
+    after = bits(stepper.state)
+    stepper.go_to(0)
+    stepper.go_to(2)
+    assert bits(stepper.state) == after
+
+
+def test_fewer_phases_than_were_looked_at_do_not_end_the_update():
+    stepper = Stepper(experiment(pictures(8, 3, 3, 0), k=3), 0)
+    while stepper.phase is None or stepper.phase.number < stepper.phase.count - 1:
+        stepper.phase_forward()
+    stepper.intervene(SetParameter("k", 1))
+    assert stepper.position == 0 and stepper.phase.number == stepper.phase.count - 1
+    stepper.phase_forward()
+    assert stepper.position == 1
+
+
+def test_a_young_machine_dreams_from_noise_of_something_like_its_data():
+    made = build("rbm-digits", {"measure_every": 1000, "measure_on": 10}, None)
+    state, _ = made.advance(made.initial(0), 60)
+    state = made.intervene(state, Dream(16, number=1, from_noise=True))
+    chain, mean = state.canvas.chain, made.pictures.train.mean(axis=0) / 255
+    assert chain.h.mean() > 0.3
+    assert chain.frames[-1].max() > 0.8 and chain.frames[-1].min() < 0.02
+    assert np.corrcoef(chain.frames[-1], mean)[0, 1] > 0.8
