@@ -1,9 +1,8 @@
 """From a declaration, parameter values and data to an experiment."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-from engine.data import Dataset, Points, open_data
+from engine.data import Dataset, Points
 from engine.networks.mlp import functions, pictures, planes
 from engine.networks.mlp.channels import seen_of
 from engine.networks.mlp.experiment import MlpExperiment
@@ -61,8 +60,3 @@ def build_plane(parameters: tuple[Parameter, ...], values: Values, data: Points)
     shape = shape_of(values, 2, max(2, data.classes))
     made = planes.task_of(data, values, shape)
     return experiment("mlp-plane", values, data, shape, made, parameters)
-
-
-def open_with_test(source: str | Path, values: Values) -> Dataset:
-    """Pictures, with what their source holds out for testing."""
-    return open_data(source, with_test=True)

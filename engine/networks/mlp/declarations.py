@@ -1,21 +1,17 @@
-"""What the registry knows of the MLP experiments; the defaults are their articles'."""
+"""What the registry knows of the MLP experiments; the defaults are their articles'.
+
+What builds an experiment is imported when one is built: a start pays only for what it shows.
+"""
 
 import math
-from functools import partial
+from pathlib import Path
 
+from engine.data import Dataset, Points, open_data
 from engine.data.plane import PLANES
-from engine.experiment import Declaration
-from engine.networks.mlp.building import (
-    build_function,
-    build_pictures,
-    build_plane,
-    open_with_test,
-)
-from engine.networks.mlp.functions import EXPRESSION, FUNCTION, NONE, TARGETS, open_function
+from engine.experiment import Declaration, Experiment
 from engine.networks.mlp.parameters import Defaults, learning_parameters, network_parameters
-from engine.networks.mlp.pictures import all_the_rest, one_after_the_other
-from engine.networks.mlp.planes import PLANE, open_plane
-from engine.parameters import Choice, Integer, Integers, Parameter, Real, Text
+from engine.networks.mlp.targets import EXPRESSION, FUNCTION, NONE, PLANE, TARGETS
+from engine.parameters import Choice, Integer, Integers, Parameter, Real, Text, Values
 
 FAMILY = "MLP"
 MOST_ITEMS = 10_000_000
@@ -88,6 +84,14 @@ _ONE_OR_SEVEN = _with(
     ),
 )
 
+
+def _build_one_or_seven(values: Values, data: Dataset) -> Experiment:
+    from engine.networks.mlp.building import build_pictures
+    from engine.networks.mlp.pictures import one_after_the_other
+
+    return build_pictures("mlp-one-or-seven", _ONE_OR_SEVEN, one_after_the_other, values, data)
+
+
 ONE_OR_SEVEN = Declaration(
     id="mlp-one-or-seven",
     title="Tell 1 from 7",
@@ -96,7 +100,7 @@ ONE_OR_SEVEN = Declaration(
     parameters=_ONE_OR_SEVEN,
     default_data="digits",
     default_updates=200,
-    build=partial(build_pictures, "mlp-one-or-seven", _ONE_OR_SEVEN, one_after_the_other),
+    build=_build_one_or_seven,
 )
 
 _DIGITS = _with(
@@ -128,6 +132,18 @@ _DIGITS = _with(
     ),
 )
 
+
+def _build_digits(values: Values, data: Dataset) -> Experiment:
+    from engine.networks.mlp.building import build_pictures
+    from engine.networks.mlp.pictures import all_the_rest
+
+    return build_pictures("mlp-digits", _DIGITS, all_the_rest, values, data)
+
+
+def _open_with_test(source: str | Path, values: Values) -> Dataset:
+    return open_data(source, with_test=True)
+
+
 DIGITS = Declaration(
     id="mlp-digits",
     title="Read digits",
@@ -136,8 +152,8 @@ DIGITS = Declaration(
     parameters=_DIGITS,
     default_data="digits",
     default_updates=900,
-    build=partial(build_pictures, "mlp-digits", _DIGITS, all_the_rest),
-    open=open_with_test,
+    build=_build_digits,
+    open=_open_with_test,
 )
 
 _SINE = _with(
@@ -192,6 +208,19 @@ _SINE = _with(
     ),
 )
 
+
+def _build_sine(values: Values, data: Points) -> Experiment:
+    from engine.networks.mlp.building import build_function
+
+    return build_function(_SINE, values, data)
+
+
+def _open_function(source: str | Path, values: Values) -> Points:
+    from engine.networks.mlp.functions import open_function
+
+    return open_function(source, values)
+
+
 SINE = Declaration(
     id="mlp-sine",
     title="Learn sin(x)",
@@ -200,8 +229,8 @@ SINE = Declaration(
     parameters=_SINE,
     default_data=FUNCTION,
     default_updates=2001 * 63,
-    build=partial(build_function, _SINE),
-    open=open_function,
+    build=_build_sine,
+    open=_open_function,
 )
 
 _PLANE = _with(
@@ -252,6 +281,19 @@ _PLANE = _with(
     ),
 )
 
+
+def _build_plane(values: Values, data: Points) -> Experiment:
+    from engine.networks.mlp.building import build_plane
+
+    return build_plane(_PLANE, values, data)
+
+
+def _open_plane(source: str | Path, values: Values) -> Points:
+    from engine.networks.mlp.planes import open_plane
+
+    return open_plane(source, values)
+
+
 PLANE_POINTS = Declaration(
     id="mlp-plane",
     title="Divide the plane",
@@ -260,8 +302,8 @@ PLANE_POINTS = Declaration(
     parameters=_PLANE,
     default_data=PLANE,
     default_updates=2000,
-    build=partial(build_plane, _PLANE),
-    open=open_plane,
+    build=_build_plane,
+    open=_open_plane,
 )
 
 EXPERIMENTS = (ONE_OR_SEVEN, DIGITS, SINE, PLANE_POINTS)

@@ -1,9 +1,8 @@
 """Learning a function of x from its values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,24 +16,13 @@ from engine.networks.mlp.forward import outputs
 from engine.networks.mlp.products import Array
 from engine.networks.mlp.samples import Samples
 from engine.networks.mlp.state import Measured, Network, Probe, Shape, State
+from engine.networks.mlp.targets import EXPRESSION, FUNCTION, NONE, TARGETS
 from engine.networks.mlp.tasks import chosen, row
 from engine.parameters import Values
 from engine.text import number
 
-FUNCTION = "function"
 FINENESS = 240
 MARGIN = 0.05
-
-TARGETS: Mapping[str, str] = MappingProxyType(
-    {
-        "sine": "sin(x)",
-        "cubic": "((x - pi)/pi)^3",
-        "absolute": "abs(x - pi)/pi",
-        "step": "step(x - pi)",
-    }
-)
-EXPRESSION = "expression"
-NONE = "none"
 
 
 def open_function(source: str | Path, values: Values) -> Points:

@@ -16,10 +16,10 @@ from engine.networks.mlp.forward import outputs
 from engine.networks.mlp.products import Array
 from engine.networks.mlp.samples import Samples, one_of
 from engine.networks.mlp.state import Measured, Network, Probe, Shape, State
+from engine.networks.mlp.targets import PLANE
 from engine.networks.mlp.tasks import chosen, row
 from engine.parameters import Values
 
-PLANE = "plane"
 RESOLUTION = 80
 EDGE = 1.2
 

@@ -1,11 +1,21 @@
-"""What the registry knows of the experiments with restricted Boltzmann machines."""
+"""What the registry knows of the experiments with restricted Boltzmann machines.
+
+What builds one is imported when one is built: a start pays only for what it shows.
+"""
 
 from functools import partial
 
-from engine.data import open_data
-from engine.experiment import Declaration
-from engine.networks.rbm.experiment import build
+from engine.data import Dataset, open_data
+from engine.experiment import Declaration, Experiment
 from engine.networks.rbm.parameters import parameters
+from engine.parameters import Values
+
+
+def _build(id: str, values: Values, data: Dataset) -> Experiment:
+    from engine.networks.rbm.experiment import build
+
+    return build(id, values, data)
+
 
 DIGITS = Declaration(
     id="rbm-digits",
@@ -27,7 +37,7 @@ DIGITS = Declaration(
     ),
     default_data="digits",
     default_updates=2500,
-    build=partial(build, "rbm-digits"),
+    build=partial(_build, "rbm-digits"),
     open=lambda source, values: open_data(source, with_test=True),
 )
 
@@ -51,5 +61,5 @@ BARS = Declaration(
     ),
     default_data="bars",
     default_updates=10_000,
-    build=partial(build, "rbm-bars"),
+    build=partial(_build, "rbm-bars"),
 )
