@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QColor,
+    QGuiApplication,
     QIcon,
     QKeySequence,
     QPainter,
@@ -143,15 +144,15 @@ def icon(name: str, appearance: Appearance) -> QIcon:
         (theme.muted, QIcon.Mode.Disabled, QIcon.State.Off),
         (theme.muted, QIcon.Mode.Disabled, QIcon.State.On),
     ):
-        for ratio in (1, 2, 3):
+        for ratio in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
             faint = 0.45 if mode == QIcon.Mode.Disabled else 1.0
             side = appearance.length(SIDE)
             result.addPixmap(_pixmap(DRAWN[name], side, ratio, colour, faint), mode, state)
     return result
 
 
-def _pixmap(draw: Draw, side: int, ratio: int, colour: str, opacity: float) -> QPixmap:
-    pixmap = QPixmap(side * ratio, side * ratio)
+def _pixmap(draw: Draw, side: int, ratio: float, colour: str, opacity: float) -> QPixmap:
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

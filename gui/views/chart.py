@@ -71,9 +71,47 @@ class Look:
 
 
 class Chart:
-    """A hidden pyqtgraph plot. `paint` draws lines and axes so that the curves fill `rect`."""
+    """A hidden pyqtgraph plot, made when it is first painted: a plot nobody looks at costs nothing.
+
+    `dress` before `paint`, which draws lines and axes so that the curves fill `rect`.
+    """
 
     def __init__(self, *, whole_x: bool = False) -> None:
+        self._whole_x = whole_x
+        self._look: Look | None = None
+        self._made: _Hidden | None = None
+
+    def dress(self, look: Look) -> None:
+        """Take the theme's colours and type."""
+        self._look = look
+        if self._made is not None:
+            self._made.dress(look)
+
+    def paint(
+        self,
+        painter: QPainter,
+        room: QRectF,
+        rect: QRectF,
+        lines: Sequence[Line],
+        ranges: tuple[tuple[float, float], tuple[float, float]],
+    ) -> None:
+        """Draw into `room`, with the curves in `rect` and the axes around it."""
+        if self._made is None:
+            assert self._look is not None, "a chart is dressed before it is painted"
+            self._made = _Hidden(whole_x=self._whole_x)
+            self._made.dress(self._look)
+        self._made.paint(painter, room, rect, lines, ranges)
+
+    def close(self) -> None:
+        """Let go of the hidden widget."""
+        if self._made is not None:
+            self._made.close()
+
+
+class _Hidden:
+    """The plot itself, a widget that is never shown."""
+
+    def __init__(self, *, whole_x: bool) -> None:
         self._axes = {side: _Axis(side) for side in ("left", "bottom")}
         self._axes["bottom"].whole = whole_x
         self._plot = pg.PlotWidget(background=None, axisItems=self._axes, enableMenu=False)
@@ -85,7 +123,6 @@ class Chart:
         self._items: list[pg.PlotCurveItem] = []
 
     def dress(self, look: Look) -> None:
-        """Take the theme's colours and type."""
         for side, axis in self._axes.items():
             axis.scale_of_type = look.scale
             axis.setTickFont(look.font)
@@ -101,7 +138,6 @@ class Chart:
         lines: Sequence[Line],
         ranges: tuple[tuple[float, float], tuple[float, float]],
     ) -> None:
-        """Draw into `room`, with the curves in `rect` and the axes around it."""
         self._place(room, rect)
         self._plot.plotItem.vb.setRange(xRange=ranges[0], yRange=ranges[1], padding=0.0)
         self._set_lines(lines)
@@ -134,7 +170,6 @@ class Chart:
             item.setZValue(index)
 
     def close(self) -> None:
-        """Let go of the hidden widget."""
         self._plot.close()
         self._plot.deleteLater()
 
