@@ -218,7 +218,8 @@ class Experiment(Protocol):
 class Declaration:
     """What the registry knows of an experiment: enough to list it, check it and build it.
 
-    `open` makes the data of a source where that is more than pictures of one size.
+    `open` makes the data of a source where that is more than pictures of one size. `fitted` brings
+    values within what the data allow; it is asked for those that nobody insists on.
     """
 
     id: str
@@ -231,6 +232,7 @@ class Declaration:
     build: Callable[[Values, Any], Experiment]
     picture_shape: Callable[[Values], tuple[int, int] | None] = lambda values: None
     open: Callable[[str | Path, Values], Any] | None = None
+    fitted: Callable[[Values, Any], Values] = lambda values, data: values
 
     def describe(self) -> dict[str, Any]:
         """The declaration as JSON."""

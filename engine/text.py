@@ -45,3 +45,8 @@ def tex(value: float, *, sign: bool = False) -> str:
 def place(unit: int, columns: int) -> str:
     """A unit as (column, row), both counted from 0."""
     return f"({unit % columns}, {unit // columns})"
+
+
+def counted(count: int, noun: str) -> str:
+    """So many of something: "1 item", "3 items"."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

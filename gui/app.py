@@ -6,8 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMargins, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from engine import __version__
 from engine.commandline import OpenWindow
@@ -26,6 +26,7 @@ from gui.theme import Appearance
 from gui.window import Window
 
 DONE, FAILED = 0, 1
+FRAME = QMargins(1, 30, 1, 1)  # at least what a desktop draws around a window
 
 
 def open_window(arguments: OpenWindow, settings_path: Path | None = None) -> int:
@@ -42,8 +43,7 @@ def open_window(arguments: OpenWindow, settings_path: Path | None = None) -> int
     desk.begin(wanted_by(arguments, loaded.settings))
     desk.errors.install()
     close_when_interrupted(desk.window)
-    desk.window.resize(desk.window.size().boundedTo(desk.window.screen().availableSize()))
-    desk.window.show()
+    show_whole(desk.window)
     if loaded.problem:
         desk.window.notice.tell(loaded.problem)
     application.exec()
@@ -53,6 +53,16 @@ def open_window(arguments: OpenWindow, settings_path: Path | None = None) -> int
         print(f"stepwell: {problem}", file=sys.stderr)
     desk.clear()
     return DONE
+
+
+def show_whole(window: QWidget) -> None:
+    """Show it with all its edges in sight: where its frame finds no room, it fills the screen."""
+    room = window.screen().availableSize()
+    window.resize(window.size().boundedTo(room))
+    framed = window.size().grownBy(FRAME)
+    if framed.boundedTo(room) != framed:
+        window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
+    window.show()
 
 
 def close_when_interrupted(window: Window) -> None:

@@ -10,7 +10,7 @@ from gui.docks import Area, DockSpec
 from gui.explanation import ExplanationView
 from gui.forms import SetupForm
 from gui.panel import Panel
-from gui.plots import Plots
+from gui.plots import plots
 from gui.stage import Column, PlaceSpec
 from gui.views.field import FieldView
 from gui.views.matrix import MatrixView
@@ -86,8 +86,8 @@ PLACES = (
     PlaceSpec("state", "Network state", partial(FieldView, channel_name="state")),
 )
 
-_DESCENT = partial(Plots, groups={"energy": "Energy", "flips": "Changes"})
-_RECALL = partial(Plots, groups={"overlap": "Overlap", "distance": "Distance"})
+_DESCENT = plots({"energy": "Energy", "flips": "Changes"})
+_RECALL = plots({"overlap": "Overlap", "distance": "Distance"})
 
 SETUP = DockSpec("setup", "Setup", LEFT, SetupForm, 53, in_title)
 EXPLANATION = DockSpec("explanation", "Explanation", BELOW, ExplanationView, 100, titled)

@@ -21,7 +21,7 @@ from gui.composition import (
 )
 from gui.docks import DockSpec
 from gui.dream import DreamView
-from gui.plots import Plots
+from gui.plots import plots
 from gui.several import Several
 from gui.stage import PlaceSpec
 from gui.views.bars import BarsView
@@ -69,7 +69,7 @@ _LEARNING = DockSpec(
     "learning",
     "Learning",
     RIGHT,
-    partial(Plots, groups={"accuracy": "Accuracy", "loss": "Loss", "batch_loss": "Batch"}),
+    plots({"accuracy": "Accuracy", "loss": "Loss", "batch_loss": "Batch"}),
     30,
     with_note,
 )
@@ -166,10 +166,7 @@ FUNCTION = Composition(
             "learning",
             "Learning",
             RIGHT,
-            partial(
-                Plots,
-                groups={"error": "Mean error", "max_abs_error": "Largest", "batch_loss": "Batch"},
-            ),
+            plots({"error": "Mean error", "max_abs_error": "Largest", "batch_loss": "Batch"}),
             34,
             with_note,
         ),
@@ -258,7 +255,7 @@ MACHINE = Composition(
         _YOURS,
         replace(SETUP, share=56),
         EXPLANATION,
-        DockSpec("learning", "Learning", RIGHT, partial(Plots, groups=_MEASURES), 30, with_note),
+        DockSpec("learning", "Learning", RIGHT, plots(_MEASURES), 30, with_note),
         _FILTERS,
         DockSpec("dreams", "Dreams", RIGHT, partial(Several, views=_DREAMS), 34, with_note),
     ),
@@ -276,15 +273,14 @@ SMALL_MACHINE = Composition(
             "learning",
             "Learning",
             RIGHT,
-            partial(
-                Plots,
-                groups={
+            plots(
+                {
                     "probability": "Probability",
                     "log_likelihood": "Likelihood",
                     "reconstruction": "Error",
                     "log_z": "log Z",
                     "hidden": "Units",
-                },
+                }
             ),
             30,
             with_note,

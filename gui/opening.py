@@ -33,6 +33,7 @@ class Opener(QObject):
     """Opens experiments into the session. What is wrong leaves everything as it was."""
 
     refused = Signal(str)
+    fitted = Signal(str)  # which values the data have brought down
     opening = Signal(str)  # the experiment that is opened next
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -42,19 +43,30 @@ class Opener(QObject):
         self.speed = 50.0
         self.budget = 256 << 20
 
-    def begin(self, wanted: Wanted) -> None:
-        """Begin a run of `wanted`; raises ParameterError and DataError, having changed nothing."""
-        experiment = build(wanted.experiment, wanted.values, wanted.data)
-        self.current = wanted
+    def begin(self, wanted: Wanted, *, insist: bool = True) -> None:
+        """Begin a run of `wanted`; raises ParameterError and DataError, having changed nothing.
+
+        Where one does not `insist`, values that are too much for the data are brought down.
+        """
+        experiment = build(wanted.experiment, wanted.values, wanted.data, insist=insist)
+        less = {
+            name: value
+            for name, value in experiment.values.items()
+            if not insist and wanted.values.get(name, value) != value
+        }
+        self.current = replace(wanted, values={**wanted.values, **less})
         self.opening.emit(wanted.experiment)
         self._session.open(experiment, wanted.seed, speed=self.speed)
         self._session.send(SetBudget(self.budget))
         self._session.send(Run())
+        if less:
+            now = ", ".join(f"{name} = {value}" for name, value in less.items())
+            self.fitted.emit(f"{experiment.data.name} holds less than was asked for; now {now}.")
 
-    def open(self, wanted: Wanted) -> bool:
+    def open(self, wanted: Wanted, *, insist: bool = True) -> bool:
         """Begin a run of `wanted`; False where it cannot be, which `refused` has then told."""
         try:
-            self.begin(wanted)
+            self.begin(wanted, insist=insist)
         except (DataError, ParameterError) as error:
             self.refused.emit(str(error))
             return False
@@ -67,13 +79,14 @@ class Opener(QObject):
         """Another experiment, as its article has it, with the present seed."""
         return self.open(Wanted(name, seed=self.current.seed))
 
-    def open_data(self, source: str) -> bool:
-        """Other data for the present experiment."""
-        return self.open(replace(self.current, data=source))
+    def open_data(self, source: str, values: Mapping[str, object]) -> bool:
+        """Other data for the present experiment, with these values as far as the data go."""
+        wanted = replace(self.current, data=source, values=dict(values))
+        return self.open(wanted, insist=False)
 
-    def open_seed(self, seed: int) -> bool:
-        """The same with another seed."""
-        return self.open(replace(self.current, seed=seed))
+    def open_seed(self, seed: int, values: Mapping[str, object]) -> bool:
+        """The same with another seed and these values."""
+        return self.open(replace(self.current, seed=seed, values=dict(values)))
 
     def restart(self, values: Mapping[str, object]) -> bool:
         """The same with other values."""

@@ -91,6 +91,7 @@ class Session(QObject):
         self._focus: int | None = None
         self._weight: tuple[int, int] | None = None
         self._drawn: dict[int, Frame] = {}
+        self._put_off = False
         self._tick_began = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -162,6 +163,10 @@ class Session(QObject):
         """Whether this tick has drawn for so long that what can wait had better wait."""
         return time.perf_counter() - self._tick_began > LONG_ENOUGH
 
+    def put_off(self) -> None:
+        """Let the view that is being drawn have its frame once more, at the next tick."""
+        self._put_off = True
+
     def tick(self) -> None:
         """Draw what changed, then tell what happened."""
         if self._runner is None:
@@ -176,12 +181,15 @@ class Session(QObject):
         for view in self._views:
             last = self._drawn.get(id(view))
             if view.isVisible() and not (last is not None and last.same_as(frame)):
+                self._put_off = False
                 self._drawn[id(view)] = frame
                 try:
                     view.show_frame(frame)
                 except Exception:
                     # Told like any fault of the window; the other views still draw.
                     sys.excepthook(*sys.exc_info())
+                if self._put_off:
+                    del self._drawn[id(view)]
 
     def _with_gate_closed(self, draw: Callable[[], None]) -> None:
         self._gate.clear()

@@ -32,7 +32,7 @@ class TopBar(QWidget):
         self._wanted: Wanted | None = None
         self._name = QLabel("Stepwell", self)
         self.experiment_button = self._chooser("Experiment", "Choose what is stepped")
-        self.data_button = self._chooser("Data", "Choose the data that the memories come from")
+        self.data_button = self._chooser("Data", "Choose other data")
         self._seed_label = QLabel("seed", self)
         self.seed_box = SeedBox(self)
         describe(
@@ -154,7 +154,7 @@ class TopBar(QWidget):
         self._write(self.experiment_button, declared.title)
         wide = self._appearance.scale == 1
         self._write(self.data_button, f"Data: {name}" if wide else name)
-        self.data_button.setToolTip(f"{source}: choose the data that the memories come from")
+        self.data_button.setToolTip(f"{source}: choose other data")
         self.seed_box.show_seed(wanted.seed)
 
     def _write(self, button: QPushButton, text: str) -> None:

@@ -16,6 +16,7 @@ from engine.commands import (
     Step,
     SwitchBranch,
 )
+from gui.counter import Counter
 from gui.icons import set_icon
 from gui.inputs import ChoiceBox, IntegerBox, describe
 from gui.numbers import number
@@ -23,7 +24,6 @@ from gui.scrubber import Scrubber, Stretch
 from gui.session import Frame, Session
 from gui.speeds import SpeedSlider
 from gui.theme import Appearance
-from gui.words import Words
 
 MOST_AT_ONCE = 1_000_000
 COUNTER_WIDTH = 264
@@ -67,7 +67,7 @@ class Transport(QWidget):
         self.speed = SpeedSlider(appearance, self)
         self.branch_box = ChoiceBox({}, self)
         self.close_branch_button = QToolButton(self)
-        self.counter = Words(self, right=True)
+        self.counter = Counter(appearance, self)
         self.scrubber = Scrubber(appearance, self)
         self._name_all()
         self._build()
@@ -82,7 +82,6 @@ class Transport(QWidget):
         describe(self.branch_box, "Branch", "Which of the courses that the run has taken is shown")
         describe(self.close_branch_button, "Close branch", "Let go of the branch that is shown")
         self.close_branch_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.counter.setAccessibleName("Where the run is")
         for rung, button in self.buttons.items():
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             forward = Qt.LayoutDirection.RightToLeft
@@ -140,6 +139,7 @@ class Transport(QWidget):
         self.run_button.clicked.connect(self.run_or_pause)
         self.speed.chosen.connect(self._choose_speed)
         self.scrubber.wanted.connect(self.go_to)
+        self.counter.wanted.connect(self.go_or_run_to)
         self.branch_box.activated.connect(
             lambda _: self._session.send(SwitchBranch(self.branch_box.currentData()))
         )
@@ -158,6 +158,13 @@ class Transport(QWidget):
     def go_to(self, update: int) -> None:
         """Go to the state after `update`."""
         self._session.send(GoTo(update))
+
+    def go_or_run_to(self, update: int) -> None:
+        """Go to the state after `update`; where the run has not come to it yet, run there."""
+        end = self._session.snapshot.end
+        self.go_to(min(update, end))
+        if update > end:
+            self._session.send(Step("update", update - end))
 
     def go_to_end(self) -> None:
         """Go to the last update done."""

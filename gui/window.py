@@ -149,12 +149,14 @@ class Window(QMainWindow):
         self.present = action(self, "Present", "P", tip="Larger, for the back of a classroom (P)")
         self.present.setCheckable(True)
         self.full_screen = action(self, "Full screen", "F11")
+        self.go_to = action(self, "Go to an update by its number", "Ctrl+G")
         self.theme = action(self, "Light or dark", "Ctrl+T")
         self.keys = action(self, "All keys", "?", "F1", tip="All keys (?)")
         self.open_file.triggered.connect(self._ask_file)
         self.open_folder.triggered.connect(self._ask_folder)
         self.present.toggled.connect(self.set_presenting)
         self.full_screen.triggered.connect(self._toggle_full_screen)
+        self.go_to.triggered.connect(self.transport.counter.ask)
         self.theme.triggered.connect(self._toggle_theme)
         self.keys.triggered.connect(self.show_keys)
 
@@ -169,9 +171,10 @@ class Window(QMainWindow):
         opener.opening.connect(self.compose_for)
         topbar.experiment_chosen.connect(lambda name: self._try(opener.open_experiment, name))
         topbar.data_chosen.connect(self.open_data)
-        topbar.seed_chosen.connect(lambda seed: self._try(opener.open_seed, seed))
+        topbar.seed_chosen.connect(lambda seed: self._try(opener.open_seed, seed, self._values()))
         topbar.theme_chosen.connect(self.appearance.set_theme)
         opener.refused.connect(self.notice.tell)
+        opener.fitted.connect(self.notice.tell)
         self.session.opened.connect(lambda: topbar.show_wanted(opener.current))
         self.session.happened.connect(self._tell)
         self.banner.back_pressed.connect(lambda: self.session.send(Step("update", -1)))
@@ -208,6 +211,7 @@ class Window(QMainWindow):
         )
         views["explanation"].sentence_changed.connect(self.status.set_sentence)
         self.transport.speed_chosen.connect(self._keep_speed)
+        self.transport.counter.refused.connect(self.notice.tell)
         self.status.budget_chosen.connect(self._keep_budget)
 
     def _keep_speed(self, rate: float) -> None:
@@ -216,9 +220,13 @@ class Window(QMainWindow):
     def _keep_budget(self, budget: int) -> None:
         self.opener.budget = budget
 
-    def _try(self, open_it: Callable[[Any], bool], what: Any) -> None:
+    def _values(self) -> dict[str, Any]:
+        """The experiment's values as its form shows them: they stay with other data and seeds."""
+        return dict(self.views["setup"].values())
+
+    def _try(self, open_it: Callable[..., bool], *what: Any) -> None:
         """Open something; where it cannot be, show again what is open."""
-        if not open_it(what):
+        if not open_it(*what):
             self.topbar.show_wanted(self.opener.current)
 
     # What the run tells
@@ -266,7 +274,7 @@ class Window(QMainWindow):
 
     def open_data(self, source: str) -> None:
         """Open a built-in name, a file or a folder for the present experiment."""
-        self._try(self.opener.open_data, source)
+        self._try(self.opener.open_data, source, self._values())
 
     def _ask_file(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, "Open data", self.folder, FILES)

@@ -25,14 +25,24 @@ def declaration(experiment: str) -> Declaration:
     return EXPERIMENTS[experiment]
 
 
-def build(experiment: str, given: Mapping[str, object], data: str | Path | None) -> Experiment:
+def build(
+    experiment: str,
+    given: Mapping[str, object],
+    data: str | Path | None,
+    *,
+    insist: bool = True,
+) -> Experiment:
     """The experiment with the given parameter values, on `data` or on its own data.
 
-    Raises ParameterError and DataError, whose messages are for people.
+    Data that have too little for a default bring it down; a given value as well, unless one
+    `insist`s on it. Raises ParameterError and DataError, whose messages are for people.
     """
     declared = declaration(experiment)
     values = check_all(declared.parameters, given)
     source = declared.default_data if data is None else data
     if declared.open is not None:
-        return declared.build(values, declared.open(source, values))
-    return declared.build(values, open_data(source, shape=declared.picture_shape(values)))
+        opened = declared.open(source, values)
+    else:
+        opened = open_data(source, shape=declared.picture_shape(values))
+    kept = {name: values[name] for name in given} if insist else {}
+    return declared.build({**values, **declared.fitted(values, opened), **kept}, opened)

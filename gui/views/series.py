@@ -131,6 +131,7 @@ class SeriesView(QWidget):
         begin, last = self._first(frame), self._last(snapshot)
         self._begin, self._seen = begin, snapshot.position
         if not series or last <= begin:
+            self._empty.setText(empty_text(self._group, self.title, running=snapshot.running))
             self._layers.setCurrentWidget(self._empty)
             return
         self._layers.setCurrentWidget(self.plot)
@@ -162,7 +163,10 @@ class SeriesView(QWidget):
             self._appearance.theme.name,
         )
         began = time.perf_counter()
-        if drawn == self._drawn or (hurried and (began < self._next_draw or self._session.late)):
+        if drawn == self._drawn:
+            return
+        if hurried and (began < self._next_draw or self._session.late):
+            self._session.put_off()
             return
         self._draw_curves(frame, x_range)
         self._drawn = replace(drawn, pixels=self.plot.pixels())
@@ -257,7 +261,7 @@ class SeriesView(QWidget):
 
     def _set_heading(self, title: str) -> None:
         self.title = title or title_of(self._group, ())
-        self._empty.setText(empty_text(self._group, self.title))
+        self._empty.setText(empty_text(self._group, self.title, running=False))
         self.setAccessibleName(f"Plot: {self.title}")
         self.plot.setAccessibleName(f"Plot: {self.title}")
         self.title_changed.emit(self.title)

@@ -18,9 +18,11 @@ def title_of(group: str, series: Sequence[Series]) -> str:
     return series[0].label if series else group.replace("_", " ").capitalize()
 
 
-def empty_text(group: str, title: str) -> str:
-    """What an empty plot says: what would appear, and how to get it."""
+def empty_text(group: str, title: str, *, running: bool) -> str:
+    """What an empty plot says: what would appear, and when or how."""
     about = PHRASES.get(group, f"the {title[:1].lower()}{title[1:]}")
+    if running:
+        return f"Once all is prepared, {about} at every update appears here."
     return f"Press Run: {about} at every update appears here."
 
 

@@ -1,14 +1,15 @@
+import time
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from engine.breakpoints import Compare
-from engine.commands import GoTo, Intervene, Run, SetBreakpoints, Step
+from engine.commands import GoTo, Intervene, Run, SetBreakpoints, SetSpeed, Step
 from engine.interventions import Corrupt, Store
 from gui.session import Session
 from gui.theme import DARK, LIGHT, Appearance
@@ -45,6 +46,13 @@ def ran(session: Session, open_digits: Open, settle: Settle) -> Callable[..., No
 
 def image_of(view: SeriesView) -> QImage:
     return view.grab().toImage()
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.002)
 
 
 def has(image: QImage, colour: str, x: range | None = None, y: range | None = None) -> bool:
@@ -398,6 +406,43 @@ def test_labels_at_the_ends_do_not_overlap(
     for index, one in enumerate(rows):
         for other in rows[index + 1 :]:
             assert len(one & other) <= 2
+
+
+def test_at_the_slowest_speed_every_plot_follows(
+    make: Callable[[str], SeriesView],
+    session: Session,
+    open_digits: Open,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that waits because another has drawn for long draws before there is another update."""
+    overlap = make("overlap")
+    open_digits()
+    session.send(Step("update", 4))
+    settle()
+    session.send(SetSpeed(0.5))
+    session.send(Run())
+    wait_for(lambda: session.snapshot.running and session.snapshot.position == 5)
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "late", True)
+        session.tick()
+    wait_for(lambda: session.tick() or overlap.plot.curves[0].points.x[-1] >= 5)
+    assert session.snapshot.position == 5
+
+
+def test_an_empty_plot_says_when_it_is_drawn(
+    make: Callable[[str], SeriesView], session: Session, open_digits: Open, settle: Settle
+) -> None:
+    energy = make("energy")
+    open_digits()
+    settle()
+    empty = energy.findChild(QLabel)
+    assert empty.text() == "Press Run: the energy at every update appears here."
+    session.send(SetSpeed(0.5))
+    session.send(Run())
+    wait_for(lambda: session.snapshot.running)
+    session.tick()
+    assert empty.text() == "Once all is prepared, the energy at every update appears here."
 
 
 def test_another_experiment_begins_empty(

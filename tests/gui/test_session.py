@@ -36,6 +36,21 @@ def test_a_moment_is_shown_once(session, open_digits):
     assert view.frames[-1].focus == 5
 
 
+def test_a_view_that_puts_off_a_moment_is_shown_it_again(session, open_digits):
+    open_digits()
+    view = Watching()
+    session.add_view(view)
+    session.tick()
+    session.send(Step("update"))
+    assert session.runner.wait_idle(20)
+    view.show_frame = lambda frame: (view.frames.append(frame), session.put_off())
+    session.tick()
+    del view.show_frame
+    session.tick()
+    session.tick()
+    assert [frame.snapshot.position for frame in view.frames] == [0, 1, 1]
+
+
 def test_a_view_that_fails_is_told_of_and_the_others_still_draw(session, open_digits, monkeypatch):
     told = []
     monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: told.append(str(error)))

@@ -125,6 +125,34 @@ def test_dragging_goes_to_any_update(transport, session, settle, qtbot):
     assert scrubber.accessibleDescription().startswith("Update ")
 
 
+def test_an_update_is_gone_to_by_its_number(transport, session, settle, qtbot):
+    session.send(Step("update", 1000))
+    settle()
+    field = transport.counter.field
+    for written, place in (("1,5", 15), ("1000", 1000), ("1 200", 1200)):
+        qtbot.mouseClick(transport.counter, LEFT)
+        assert field.isVisible()
+        qtbot.keyClicks(field, written)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        settle()
+        assert session.snapshot.position == place
+        assert not field.isVisible()
+    assert session.snapshot.end == 1200
+
+
+def test_what_is_no_number_goes_nowhere(transport, session, settle, qtbot):
+    qtbot.mouseClick(transport.counter, LEFT)
+    qtbot.keyClick(transport.counter.field, Qt.Key.Key_Escape)
+    assert not transport.counter.field.isVisible()
+    qtbot.mouseClick(transport.counter, LEFT)
+    qtbot.keyClicks(transport.counter.field, "half")
+    with qtbot.waitSignal(transport.counter.refused) as refused:
+        qtbot.keyClick(transport.counter.field, Qt.Key.Key_Return)
+    assert refused.args == ["'half' is no update; write a whole number."]
+    settle()
+    assert session.snapshot.position == 0
+
+
 def test_interventions_are_marked(transport, session, settle):
     session.send(Step("update", 100))
     settle()

@@ -267,6 +267,34 @@ def test_a_dropped_folder_of_pictures_becomes_the_data(stopped, settle, session,
     assert stopped.folder == str(tmp_path.parent)
 
 
+def test_a_dropped_picture_is_stored_alone_though_three_were_asked_for(
+    stopped, settle, session, tmp_path
+):
+    ONES.save(tmp_path / "one.png")
+    drop(stopped, tmp_path / "one.png")
+    settle()
+    assert session.experiment.data.count == 1
+    assert session.experiment.values["memories"] == 1
+    assert stopped.notice.words.text() == "one.png holds less than was asked for; now memories = 1."
+    stopped.topbar.seed_chosen.emit(3)
+    settle()
+    assert session.experiment.data.count == 1
+
+
+def test_other_data_and_another_seed_keep_what_the_form_says(stopped, settle, session):
+    form = stopped.views["setup"]
+    form.controls["visit"].widget.setCurrentIndex(1)
+    form.controls["memories"].widget.setValue(4)
+    chosen = form.values()
+    stopped.topbar.seed_chosen.emit(9)
+    settle()
+    assert session.experiment.values == chosen
+    stopped.open_data("letters")
+    settle()
+    assert session.experiment.values == chosen
+    assert not stopped.notice.isVisible()
+
+
 def test_what_cannot_be_opened_is_told_and_changes_nothing(stopped, session, tmp_path):
     bad = tmp_path / "train-images-idx3-ubyte"
     bad.write_bytes(b"\0\0\x08\x03\0\0")
@@ -392,6 +420,15 @@ def test_a_press_beside_the_fields_ends_typing(stopped, qtbot):
     stopped.transport.count_box.setFocus()
     qtbot.mouseClick(stopped.stage, LEFT, pos=QPoint(5, 5))
     assert not stopped.transport.count_box.hasFocus()
+
+
+def test_a_window_that_finds_no_room_with_its_frame_fills_the_screen(qapp, qtbot):
+    for share, fills in ((0.5, False), (1.0, True)):
+        widget = QWidget()
+        qtbot.addWidget(widget)
+        widget.resize(widget.screen().availableSize() * share)
+        app.show_whole(widget)
+        assert widget.isMaximized() == fills
 
 
 def test_settings_say_what_to_open_unless_the_arguments_do():

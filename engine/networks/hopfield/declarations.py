@@ -3,7 +3,7 @@
 from functools import partial
 
 from engine.experiment import Declaration
-from engine.networks.hopfield.experiment import build
+from engine.networks.hopfield.experiment import build, fitted
 from engine.networks.hopfield.visiting import VISITS
 from engine.parameters import Choice, Flag, Integer, Parameter, Real
 
@@ -101,6 +101,7 @@ DIGITS = Declaration(
     default_data="digits",
     default_updates=10_000,
     build=partial(build, "hopfield-digits"),
+    fitted=fitted,
 )
 
 PICTURES = Declaration(
@@ -130,5 +131,6 @@ PICTURES = Declaration(
     default_data="pictures",
     default_updates=20,
     build=partial(build, "hopfield-pictures"),
+    fitted=fitted,
     picture_shape=lambda values: (int(str(values["size"])), int(str(values["size"]))),
 )

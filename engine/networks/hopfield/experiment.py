@@ -30,6 +30,7 @@ from engine.networks.hopfield.state import Memory, Rule, State, memories_of, wit
 from engine.networks.hopfield.summary import summary
 from engine.parameters import Value, Values
 from engine.randomness import normal, words
+from engine.text import counted
 from engine.trace import Columns
 
 BYTES_PER_UNIT = 64
@@ -155,12 +156,18 @@ class HopfieldExperiment:
         return ""
 
 
+def fitted(values: Values, data: Dataset) -> Values:
+    """No more memories than `data` has items, and a start that is one of them."""
+    memories = min(int(values["memories"]), data.count)
+    return {"memories": memories, "start": min(int(values["start"]), memories - 1)}
+
+
 def build(id: str, values: Values, data: Dataset) -> HopfieldExperiment:
     """The experiment on the first items of `data`; raises DataError where they do not fit."""
     memories, start = int(values["memories"]), int(values["start"])
     if memories > data.count:
         raise DataError(
-            f"{data.name} has {data.count:,} items, so {memories:,} memories cannot be stored; "
+            f"{data.name} has {counted(data.count, 'item')}, so {memories:,} cannot be stored; "
             f"set memories to at most {data.count:,}."
         )
     if start >= memories:
