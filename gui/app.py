@@ -106,8 +106,12 @@ class Desk(QObject):
         self._garbage.settle()
 
     def begin(self, wanted: Wanted) -> None:
-        """Open and run; raises ParameterError and DataError."""
-        self.opener.begin(wanted)
+        """Open and run; raises ParameterError and DataError, having left nothing."""
+        try:
+            self.opener.begin(wanted)
+        except Exception:
+            self.clear()
+            raise
 
     def clear(self) -> None:
         """Leave nothing: no thread, no timer, no widget."""

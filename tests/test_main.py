@@ -392,3 +392,23 @@ def test_an_interrupted_run_says_so_and_leaves_nothing(tmp_path):
     assert rest.decode().rstrip().endswith("stepwell: Interrupted.")
     assert b"Traceback" not in rest
     assert everything_under(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--data", "nowhere.npz"), "no file, folder or built-in data called nowhere.npz"),
+        (("--experiment", "nothing"), "There is no experiment 'nothing'"),
+    ],
+)
+def test_a_window_that_cannot_open_says_why_and_no_more(tmp_path, words, said):
+    ended = subprocess.run(
+        [*COMMAND, *words],
+        env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    told = [line for line in ended.stderr.splitlines() if "propagateSizeHints" not in line]
+    assert ended.returncode == 2
+    assert len(told) == 1
+    assert said in told[0]

@@ -137,10 +137,10 @@ def _brought_to(data: Dataset, shape: Shape) -> Dataset:
 
 def _not_there(source: str) -> str:
     close = difflib.get_close_matches(source, BUILT_IN, n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
+    hint = f"did you mean {close[0]}? Built in" if close else "built in"
     return (
-        f"There is no file, folder or built-in data called {source}: {hint}"
-        f"Built in are {', '.join(BUILT_IN)}."
+        f"There is no file, folder or built-in data called {source}: {hint} "
+        f"are {', '.join(BUILT_IN)}."
     )
 
 
