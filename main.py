@@ -1,6 +1,6 @@
 """Stepwell: a laboratory in which a neural network is stepped by hand. The one way in.
 
-Without a command the window opens; `list` and `run` work without a screen.
+Without a command the window opens; `list`, `run`, `basins` and `capacity` need no screen.
 """
 
 import contextlib
@@ -19,9 +19,18 @@ os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
 
 from engine import outputs, tracefile
 from engine.breakpoints import BreakpointError
-from engine.commandline import ListExperiments, OpenWindow, RunExperiment, UsageError, read
+from engine.commandline import (
+    FindBasins,
+    ListExperiments,
+    MeasureCapacity,
+    OpenWindow,
+    RunExperiment,
+    UsageError,
+    read,
+)
 from engine.data import DataError
 from engine.headless import Headless, Plan, conditions
+from engine.laboratory.study import Progress, StudyError, carry_out
 from engine.networks import EXPERIMENTS, build, declaration
 from engine.outputs import OutputError
 from engine.parameters import ParameterError
@@ -30,7 +39,7 @@ from engine.reporting import as_json, listing, report
 
 DONE, BAD_INPUT, NOT_FINITE, INTERRUPTED = 0, 2, 3, 130
 SWITCH_INTERVAL = 0.0005
-BAD = (UsageError, ParameterError, DataError, BreakpointError, OutputError)
+BAD = (UsageError, ParameterError, DataError, BreakpointError, OutputError, StudyError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,10 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _complain(what: object) -> int:
+def _complain(what: object, code: int = BAD_INPUT) -> int:
     """One line for people, and the exit code that goes with it."""
     print(f"stepwell: {' '.join(str(what).split())}", file=sys.stderr)
-    return BAD_INPUT
+    return code
 
 
 def _say(text: str) -> None:
@@ -101,8 +110,35 @@ def _check_outputs(command: RunExperiment) -> None:
         outputs.check_folder(command.out)
 
 
+def _study(command: FindBasins | MeasureCapacity) -> int:
+    """A study to its end; interrupted, what was found so far is told all the same."""
+    from engine.laboratory.telling import scheduler, study, text, unit, values
+
+    asked, last = study(command), Progress(0, 0, dict)
+    total = sum(job.parts for job in asked.jobs)
+    code = DONE
+    try:
+        with _progress(command.progress, total, unit(asked)) as progress:
+
+            def watch(now: Progress) -> None:
+                nonlocal last
+                last = now
+                if progress is not None:
+                    progress(now.done)
+
+            carry_out(asked, scheduler(command.scheduler), watch=watch)
+    except KeyboardInterrupt:
+        if not last.done:
+            raise
+        code = _complain(f"Interrupted after {last.done:,} of {total:,}{unit(asked)}.", INTERRUPTED)
+    _say(as_json(values(asked, last)) if command.json else text(asked, last))
+    return code
+
+
 @contextlib.contextmanager
-def _progress(wanted: bool | None, updates: int | None) -> Iterator[Callable[[int], None] | None]:
+def _progress(
+    wanted: bool | None, total: int | None, unit: str = " updates"
+) -> Iterator[Callable[[int], None] | None]:
     """What shows on standard error how far it is; None where nobody looks."""
     if not (sys.stderr.isatty() if wanted is None else wanted):
         yield None
@@ -110,7 +146,7 @@ def _progress(wanted: bool | None, updates: int | None) -> Iterator[Callable[[in
     from tqdm import tqdm
 
     tqdm.monitor_interval = 0  # no thread that watches the bar
-    with tqdm(total=updates, unit=" updates", unit_scale=True, leave=False, file=sys.stderr) as bar:
+    with tqdm(total=total, unit=unit, unit_scale=True, leave=False, file=sys.stderr) as bar:
         yield lambda position: bar.update(position - bar.n)
 
 
@@ -164,7 +200,13 @@ _HANDLERS: Mapping[type, Callable[[Any], int]] = {
     OpenWindow: _window,
     ListExperiments: _list,
     RunExperiment: _run,
+    FindBasins: _study,
+    MeasureCapacity: _study,
 }
 
 if __name__ == "__main__":
+    if getattr(sys, "frozen", False):  # a study's processes begin here too
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     sys.exit(main())

@@ -12,6 +12,7 @@ from engine import __version__
 
 PROGRAM = "stepwell" if getattr(sys, "frozen", False) else "python main.py"
 LARGEST_SEED = 2**64 - 1
+MOST = 10_000_000
 
 DESCRIPTION = """A laboratory in which a neural network is stepped by hand.
 Without a command, its window opens."""
@@ -64,7 +65,36 @@ class RunExperiment:
     progress: bool | None = None
 
 
-Command = OpenWindow | ListExperiments | RunExperiment
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindBasins:
+    """Where does it end? Without a screen. `scheduler` is the address of a Dask scheduler."""
+
+    experiment: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    data: str | None = None
+    seed: int = 0
+    starts: int = 500
+    scheduler: str | None = None
+    json: bool = False
+    progress: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureCapacity:
+    """Overlap after recall by number of random patterns; none given: around the capacity."""
+
+    experiment: str = "hopfield-digits"
+    values: Mapping[str, str] = field(default_factory=dict)
+    seed: int = 0
+    units: int = 1000
+    patterns: tuple[int, ...] = ()
+    networks: int = 10
+    scheduler: str | None = None
+    json: bool = False
+    progress: bool | None = None
+
+
+Command = OpenWindow | ListExperiments | RunExperiment | FindBasins | MeasureCapacity
 
 
 def read(arguments: Sequence[str]) -> Command:
@@ -81,7 +111,8 @@ def _read_window(arguments: Sequence[str]) -> OpenWindow:
     parser = _Parser(
         prog=PROGRAM,
         usage=f"{PROGRAM} [options]\n       {PROGRAM} list [options]\n"
-        f"       {PROGRAM} run ID [options]",
+        f"       {PROGRAM} run ID [options]\n"
+        f"       {PROGRAM} basins ID [options]\n       {PROGRAM} capacity [options]",
         description=DESCRIPTION,
         epilog=f"{PROGRAM} run --help shows what there is without a screen.",
     )
@@ -118,8 +149,56 @@ def _read_run(arguments: Sequence[str]) -> RunExperiment:
     return RunExperiment(values=values, until=until, **given)
 
 
+def _read_basins(arguments: Sequence[str]) -> FindBasins:
+    parser = _Parser(
+        prog=f"{PROGRAM} basins",
+        description="Runs a Hopfield network from many random and corrupted starts, and says in\n"
+        "which states they end, and how often each memory is recalled.",
+        epilog=EPILOG,
+    )
+    parser.add_argument("experiment", metavar="ID", help="a Hopfield experiment")
+    _add_experiment(parser)
+    parser.add_argument("--starts", type=_some, default=500, metavar="N", help="how many (500)")
+    _add_study(parser)
+    given = vars(parser.parse_args(arguments))
+    return FindBasins(values=_assignments(given.pop("values")), **given)
+
+
+def _read_capacity(arguments: Sequence[str]) -> MeasureCapacity:
+    parser = _Parser(
+        prog=f"{PROGRAM} capacity",
+        description="Stores random patterns and recalls some: the overlap after recall by the\n"
+        "number of patterns, beside the theory.",
+        epilog=EPILOG,
+    )
+    parser.add_argument(
+        "experiment",
+        metavar="ID",
+        nargs="?",
+        default="hopfield-digits",
+        help="whose parameters count (hopfield-digits)",
+    )
+    _add_values(parser)
+    parser.add_argument("--units", type=_some, default=1000, metavar="N", help="units (1000)")
+    parser.add_argument(
+        "--patterns",
+        type=_numbers,
+        nargs="+",
+        default=[],
+        metavar="P",
+        help="how many patterns, as in 50,100,200 (around the rule's capacity)",
+    )
+    parser.add_argument(
+        "--networks", type=_some, default=10, metavar="K", help="networks for each number (10)"
+    )
+    _add_study(parser)
+    given = vars(parser.parse_args(arguments))
+    patterns = tuple(number for numbers in given.pop("patterns") for number in numbers)
+    return MeasureCapacity(values=_assignments(given.pop("values")), patterns=patterns, **given)
+
+
 _COMMANDS: Mapping[str, Callable[[Sequence[str]], Command]] = MappingProxyType(
-    {"list": _read_list, "run": _read_run}
+    {"list": _read_list, "run": _read_run, "basins": _read_basins, "capacity": _read_capacity}
 )
 
 
@@ -136,6 +215,15 @@ class _Parser(argparse.ArgumentParser):
 
 def _add_experiment(parser: argparse.ArgumentParser) -> None:
     """What says which run it is, for the window and without it."""
+    _add_values(parser)
+    parser.add_argument(
+        "--data",
+        metavar="PATH",
+        help="a file, a folder or the name of built-in data (the experiment's own)",
+    )
+
+
+def _add_values(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set",
         dest="values",
@@ -144,11 +232,6 @@ def _add_experiment(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="NAME=VALUE",
         help="values of parameters",
-    )
-    parser.add_argument(
-        "--data",
-        metavar="PATH",
-        help="a file, a folder or the name of built-in data (the experiment's own)",
     )
     parser.add_argument("--seed", type=_seed, default=0, metavar="S", help="of all randomness (0)")
 
@@ -174,6 +257,19 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="write the window's pictures and result.json"
     )
+    _add_telling(parser)
+
+
+def _add_study(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="a Dask scheduler, as in tcp://host:8786 (this machine's cores)",
+    )
+    _add_telling(parser)
+
+
+def _add_telling(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument(
         "--progress",
@@ -197,15 +293,23 @@ def _whole_number(text: str) -> int:
     return _integer(text, "a whole number, 0 or more", None)
 
 
+def _some(text: str) -> int:
+    return _integer(text, f"a whole number from 1 to {MOST}", MOST, least=1)
+
+
+def _numbers(text: str) -> list[int]:
+    return [_some(part) for part in text.split(",") if part.strip()]
+
+
 def _seed(text: str) -> int:
     return _integer(text, f"a whole number from 0 to {LARGEST_SEED}", LARGEST_SEED)
 
 
-def _integer(text: str, allowed: str, largest: int | None) -> int:
+def _integer(text: str, allowed: str, largest: int | None, *, least: int = 0) -> int:
     try:
         number = int(text)
     except ValueError:
         number = -1
-    if number < 0 or (largest is not None and number > largest):
+    if number < least or (largest is not None and number > largest):
         raise argparse.ArgumentTypeError(f"{text!r} is not allowed: it must be {allowed}")
     return number

@@ -48,7 +48,7 @@ def outcome_text(outcome: Outcome, title: str) -> str:
         "\n".join(_numbers([["series", "first", "last", "min", "max"], *series])),
         *_tables(result),
     ]
-    return "\n\n".join(_plain(part) for part in parts)
+    return "\n\n".join(plain(part) for part in parts)
 
 
 def _facts(outcome: Outcome) -> Iterator[list[str]]:
@@ -136,6 +136,11 @@ def _word(value: object) -> str:
     return str(value)
 
 
-def _plain(text: str) -> str:
+def numbers_text(rows: Sequence[Sequence[str]]) -> str:
+    """A table whose first row is its head: names to the left, numbers to the right."""
+    return "\n".join(_numbers(rows))
+
+
+def plain(text: str) -> str:
     """With the keyboard's minus: what a terminal prints may be copied into a program."""
     return text.replace(MINUS, "-")

@@ -38,16 +38,10 @@ class Outcome:
 def report(outcome: Outcome) -> dict[str, Any]:
     """The run as JSON's types; the same fields for every experiment."""
     experiment = outcome.experiment
-    data = experiment.data
     return {
         "experiment": experiment.id,
         "parameters": dict(experiment.values),
-        "data": {
-            "name": data.name,
-            "count": data.count,
-            "shape": list(data.shape),
-            "fingerprint": data.fingerprint,
-        },
+        "data": data_report(experiment.data),
         "seed": outcome.seed,
         "updates": outcome.updates,
         "stopped": {"reason": outcome.reason, "at": outcome.updates},
@@ -55,6 +49,16 @@ def report(outcome: Outcome) -> dict[str, Any]:
         "updates_per_second": outcome.updates_per_second,
         "series": all_extremes(outcome),
         "result": experiment.result(outcome.state),
+    }
+
+
+def data_report(data: Any) -> dict[str, Any]:
+    """Which data it was: its name, how many items of which shape, its fingerprint."""
+    return {
+        "name": data.name,
+        "count": data.count,
+        "shape": list(data.shape),
+        "fingerprint": data.fingerprint,
     }
 
 

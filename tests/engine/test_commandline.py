@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.commandline import ListExperiments, OpenWindow, RunExperiment, UsageError, read
+from engine.commandline import (
+    FindBasins,
+    ListExperiments,
+    MeasureCapacity,
+    OpenWindow,
+    RunExperiment,
+    UsageError,
+    read,
+)
 
 NAMES = st.text("abcdefgh_", min_size=1, max_size=8)
+COMMANDS = ("list", "run", "basins", "capacity")
 VALUES = st.text("abc0123456789.=_ ", max_size=8).map(str.strip)
 
 
@@ -50,6 +59,30 @@ def test_run_with_everything():
     )
 
 
+def test_studies():
+    assert read(["basins", "hopfield-digits"]) == FindBasins(experiment="hopfield-digits")
+    words = "basins hopfield-pictures --set size=8 --data letters --seed 2 --starts 50 --json"
+    assert read([*words.split(), "--scheduler", "tcp://a:1", "--no-progress"]) == FindBasins(
+        experiment="hopfield-pictures",
+        values={"size": "8"},
+        data="letters",
+        seed=2,
+        starts=50,
+        scheduler="tcp://a:1",
+        json=True,
+        progress=False,
+    )
+    assert read(["capacity"]) == MeasureCapacity()
+    words = "capacity hopfield-pictures --units 50 --patterns 5,10 20 --networks 3 --set flip=0.1"
+    assert read(words.split()) == MeasureCapacity(
+        experiment="hopfield-pictures",
+        values={"flip": "0.1"},
+        units=50,
+        patterns=(5, 10, 20),
+        networks=3,
+    )
+
+
 @given(st.dictionaries(NAMES, VALUES, min_size=1, max_size=4))
 def test_any_values_arrive_as_they_were_given(values):
     words = [f"{name}={value}" for name, value in values.items()]
@@ -67,7 +100,7 @@ def test_the_last_value_of_a_name_counts():
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("paint", "There is no command 'paint'; there are: list, run."),
+        ("paint", "There is no command 'paint'; there are: list, run, basins, capacity."),
         ("--seed 3 run hopfield-digits", "unrecognized arguments: run"),
         ("run", "required: ID"),
         ("run hopfield-digits --updates 3 --epochs 2", "not allowed with argument --updates"),
@@ -90,7 +123,7 @@ def test_words_that_make_no_sense_are_told_in_one_line(words, told):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["list", "--help"]])
+@pytest.mark.parametrize("words", [["--help"], *([word, "--help"] for word in COMMANDS)])
 def test_help_is_printed(words, capsys):
     with pytest.raises(SystemExit) as caught:
         read(words)

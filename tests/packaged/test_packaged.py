@@ -18,6 +18,7 @@ COMMANDS = {
     "mlp-sine": ["run", "mlp-sine", "--updates", "300", "--json"],
     "mlp-one-or-seven": ["run", "mlp-one-or-seven", "--json"],
     "rbm-bars": ["run", "rbm-bars", "--updates", "200", "--json"],
+    "basins": ["basins", "hopfield-digits", "--starts", "40", "--json"],
     "list": ["list", "--json"],
 }
 

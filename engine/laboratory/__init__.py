@@ -1,0 +1,1 @@
+"""The laboratory: studies of many runs of a network, here or on several machines."""

@@ -1,0 +1,166 @@
+"""The network that a study is about: its experiment with all memories stored, and its runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data import Dataset
+from engine.experiment import Experiment
+from engine.interventions import Draw
+from engine.laboratory.study import StudyError
+from engine.networks import EXPERIMENTS, build, declaration
+from engine.parameters import Value, check_all
+from engine.randomness import uniform, words
+
+Signs = NDArray[np.int8]
+
+FAMILY = "Hopfield"
+FIRST_SWEEPS = 16
+MOST_SWEEPS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Patterns of -1/+1 to be stored, in a form that can be sent and compared: bits, row by row."""
+
+    name: str
+    shape: tuple[int, int]
+    labels: tuple[str, ...]
+    bits: bytes
+
+    def signs(self) -> Signs:
+        """(P, N)."""
+        size = self.shape[0] * self.shape[1]
+        count = len(self.labels) * size
+        ones = np.unpackbits(np.frombuffer(self.bits, np.uint8), count=count)
+        return (2 * ones.astype(np.int8) - 1).reshape(-1, size)
+
+    def dataset(self) -> Dataset:
+        """As data that an experiment can be built on: full brightness where a unit is +1."""
+        items = np.where(self.signs() > 0, 255, 0).astype(np.uint8).reshape(-1, *self.shape)
+        return Dataset(self.name, items, np.arange(len(items)), self.labels, "patterns")
+
+
+def packed(signs: Signs) -> bytes:
+    """The patterns (..., N), -1/+1, as bits."""
+    return np.packbits(signs > 0).tobytes()
+
+
+def random_patterns(units: int, count: int, seed: int, number: int) -> Patterns:
+    """Pattern set `number`: each unit is -1 or +1 with equal chance, whatever the others are."""
+    drawn = words(seed, f"patterns {units}", number, (units * count + 63) // 64)
+    bits = drawn.astype("<u8").view(np.uint8)
+    ones = np.unpackbits(bits, count=units * count)
+    labels = tuple(f"#{index}" for index in range(count))
+    return Patterns("random patterns", picture_shape(units), labels, np.packbits(ones).tobytes())
+
+
+def picture_shape(units: int) -> tuple[int, int]:
+    """Rows and columns of a picture of so many units, as square as can be."""
+    rows = max(row for row in range(1, int(units**0.5) + 1) if units % row == 0)
+    return rows, units // rows
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a study's network comes from: experiment, values, data and the seed of all of it.
+
+    `data` is what `--data` takes, None for the experiment's own, or the patterns themselves.
+    """
+
+    experiment: str
+    values: tuple[tuple[str, Value], ...]
+    data: str | Patterns | None
+    seed: int
+
+    @classmethod
+    def of(
+        cls, experiment: str, values: Mapping[str, Any], data: str | Patterns | None, seed: int
+    ) -> "Source":
+        """The source with every value checked. Raises ParameterError, and StudyError where the
+        experiment has no memories.
+        """
+        declared = declaration(experiment)
+        if declared.family != FAMILY:
+            names = [name for name, known in EXPERIMENTS.items() if known.family == FAMILY]
+            raise StudyError(
+                f"{experiment} has no memories to end in: choose one of {', '.join(names)}."
+            )
+        checked = check_all(declared.parameters, values)
+        return cls(experiment, tuple(checked.items()), data, seed)
+
+    def value(self, name: str) -> Value | None:
+        return dict(self.values).get(name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """An experiment, and its state once all memories are stored: what every run begins from."""
+
+    experiment: Experiment
+    stored: Any
+
+    @property
+    def memories(self) -> Signs:
+        """(P, N)."""
+        patterns: Signs = self.stored.memories.X_T.T
+        return patterns
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        names: tuple[str, ...] = self.stored.memories.labels
+        return names
+
+    @property
+    def units(self) -> int:
+        return int(self.stored.units)
+
+    def at(self, s: Signs, seed: int) -> Any:
+        """The state with units `s` (N,), whose further course is that of `seed`."""
+        drawn = self.experiment.intervene(self.stored, Draw(np.arange(self.units), s))
+        return replace(drawn, seed=seed)
+
+    def energy(self, state: Any) -> float:
+        return self.experiment.measure(state)["energy"]
+
+    def at_rest(self, state: Any) -> Any:
+        """Where `state` leads: at rest, in a two-cycle, or still moving after many sweeps."""
+        sweep, sweeps = self.experiment.updates_in_epoch(state), 0
+        while sweeps < MOST_SWEEPS and not (state.at_rest or state.two_cycle):
+            more = max(FIRST_SWEEPS, sweeps)
+            state, _ = self.experiment.advance(state, more * sweep)
+            sweeps += more
+        return state
+
+
+def built(source: Source) -> Experiment:
+    """The source's experiment. Raises ParameterError and DataError as `build` does."""
+    values = dict(source.values)
+    if isinstance(source.data, Patterns):
+        return declaration(source.experiment).build(values, source.data.dataset())
+    return build(source.experiment, values, source.data)
+
+
+@lru_cache(maxsize=2)
+def network(source: Source) -> Network:
+    """The source's network, kept for the next job of the same process."""
+    return stored(source)
+
+
+def stored(source: Source) -> Network:
+    """The source's network with all memories stored. Raises as `built` does."""
+    experiment = built(source)
+    state = experiment.initial(source.seed)
+    while state.waiting:
+        state, _ = experiment.advance(state, len(state.waiting))
+    return Network(experiment, state)
+
+
+def random_signs(seed: int, stream: str, number: int, units: int) -> Signs:
+    """Units of -1 or +1 with equal chance: (units,)."""
+    upper = uniform(words(seed, stream, number, units)) >= 0.5
+    return np.where(upper, np.int8(1), np.int8(-1))
