@@ -26,7 +26,8 @@ class Series:
 
     The trace's column `column` holds it as value = `scale` * stored + `offset`, so that several
     series can read one column. Series of one `group` share a plot. `memory` is the number that
-    chooses the colour, the same in every view; None takes the group's colour.
+    chooses the colour, the same in every view; None takes the group's colour. `when` says how
+    often the value is measured, where that is not at every update.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Series:
     offset: float = 0.0
     memory: int | None = None
     short: str = ""
+    when: str = ""
 
     def of(self, stored: NDArray[np.float64]) -> NDArray[np.float64]:
         """The series' values from the column's stored ones; any shape."""
@@ -204,7 +206,8 @@ class Table:
 
     `counts` says that they are counts, to be coloured by their size. `items(state, row, column)`,
     where there is one, is what lies behind a cell: pictures (count, rows, columns) in 0..1 with
-    their captions.
+    their captions. `meaning` says what is not plain; `moment(state)`, where there is one, when the
+    numbers were measured.
     """
 
     name: str
@@ -216,6 +219,8 @@ class Table:
     column_label: str = ""
     counts: bool = False
     items: Callable[[Any, int, int], "Items"] | None = None
+    meaning: str = ""
+    moment: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

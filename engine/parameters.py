@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from engine.text import number
+
 Value = int | float | bool | str | tuple[int, ...]
 Values = Mapping[str, Any]
 
@@ -67,25 +69,28 @@ class _Declared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Integer(_Declared):
-    """A whole number from `low` to `high`, both included."""
+    """A whole number from `low` to `high`, both included; `least` says what the lowest one means
+    where it is no number at all, such as "all".
+    """
 
     default: int
     low: int
     high: int
+    least: str = ""
 
     def check(self, value: object) -> int:
         if isinstance(value, bool):
             raise self.refuse(value, self.range_text())
         try:
-            number = float(str(value).replace("_", ""))
+            whole = float(str(value).replace("_", ""))
         except ValueError:
             raise self.refuse(value, self.range_text()) from None
-        if not number.is_integer() or not self.low <= number <= self.high:
+        if not whole.is_integer() or not self.low <= whole <= self.high:
             raise self.refuse(value, self.range_text())
-        return int(number)
+        return int(whole)
 
     def range_text(self) -> str:
-        return f"a whole number from {self.low} to {self.high}"
+        return f"a whole number from {self.low:,} to {self.high:,}"
 
     def describe(self) -> dict[str, Any]:
         return self.described("integer", self.default, [self.low, self.high])
@@ -103,15 +108,15 @@ class Real(_Declared):
         if isinstance(value, bool):
             raise self.refuse(value, self.range_text())
         try:
-            number = float(str(value))
+            real = float(str(value))
         except ValueError:
             raise self.refuse(value, self.range_text()) from None
-        if not math.isfinite(number) or not self.low <= number <= self.high:
+        if not math.isfinite(real) or not self.low <= real <= self.high:
             raise self.refuse(value, self.range_text())
-        return number
+        return real
 
     def range_text(self) -> str:
-        return f"a number from {self.low:g} to {self.high:g}"
+        return f"a number from {number(self.low)} to {number(self.high)}"
 
     def describe(self) -> dict[str, Any]:
         return self.described("real", self.default, [self.low, self.high])
@@ -161,7 +166,7 @@ class Flag(_Declared):
 class Integers(_Declared):
     """A list of whole numbers from `low` to `high`, at least `fewest` and at most `most` of them.
 
-    Written with commas: "100,50". An empty list is written "none".
+    Written with commas: "100,50". An empty list is written "none", or with the word `empty`.
     """
 
     default: tuple[int, ...]
@@ -169,9 +174,10 @@ class Integers(_Declared):
     high: int
     fewest: int = 0
     most: int = 100
+    empty: str = "none"
 
     def check(self, value: object) -> tuple[int, ...]:
-        parts = value if isinstance(value, tuple | list) else _parts(str(value))
+        parts = value if isinstance(value, tuple | list) else _parts(str(value), self.empty)
         try:
             numbers = [float(str(part)) for part in parts]
         except ValueError:
@@ -180,19 +186,23 @@ class Integers(_Declared):
             raise self.refuse(value, self.range_text())
         if not self.fewest <= len(numbers) <= self.most:
             raise self.refuse(value, self.range_text())
-        return tuple(int(number) for number in numbers)
+        return tuple(map(int, numbers))
 
     def range_text(self) -> str:
-        least = f"{self.fewest} to {self.most} " if self.fewest else f"up to {self.most} "
-        return f"{least}whole numbers from {self.low} to {self.high}, with commas between them"
+        least = f"{self.fewest} to {self.most:,} " if self.fewest else f"up to {self.most:,} "
+        return f"{least}whole numbers from {self.low:,} to {self.high:,}, with commas between them"
 
     def describe(self) -> dict[str, Any]:
         return self.described("integers", self.default, [self.low, self.high])
 
 
-def _parts(text: str) -> list[str]:
+def _parts(text: str, empty: str) -> list[str]:
     plain = text.strip().strip("()[]").replace("_", "")
-    return [] if plain in ("", "none") else [part.strip() for part in plain.rstrip(",").split(",")]
+    return (
+        []
+        if plain in ("", "none", empty)
+        else [part.strip() for part in plain.rstrip(",").split(",")]
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

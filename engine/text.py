@@ -4,21 +4,27 @@ import math
 
 MINUS = "\N{MINUS SIGN}"
 POWER = "\N{MIDDLE DOT}10"
+MOST_DECIMALS = 9
 
 _DIGITS, _EXPONENTS = "-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 _AS_EXPONENT = str.maketrans(_DIGITS, _EXPONENTS)
 _AS_DIGITS = str.maketrans(_EXPONENTS, _DIGITS)
 
 
-def number(value: float, *, sign: bool = False) -> str:
-    """`value` with a real minus sign, thousands separated, about four significant digits."""
+def number(value: float, *, sign: bool = False, decimals: int | None = None) -> str:
+    """`value` with a real minus sign, thousands separated, about four significant digits.
+
+    With `decimals`, so many digits after the point instead.
+    """
     size = abs(value)
-    if float(value).is_integer() and size < 1e15:
+    if decimals is not None and size < 1e15:
+        digits = f"{size:,.{decimals}f}"
+    elif float(value).is_integer() and size < 1e15:
         digits = f"{size:,.0f}"
     elif not math.isfinite(size):
         digits = f"{size:g}"
     elif size >= 1e15 or size < 0.001:
-        digits = _with_power(size)
+        digits = with_power(size)
     elif size >= 100:
         digits = f"{size:,.1f}"
     else:
@@ -26,16 +32,27 @@ def number(value: float, *, sign: bool = False) -> str:
     return (MINUS if value < 0 else "+" if sign and value > 0 else "") + digits
 
 
-def _with_power(size: float) -> str:
+def with_power(size: float) -> str:
     """A very large or small number: 2.3·10⁻⁵."""
     mantissa, exponent = f"{size:.2e}".split("e")
     mantissa = mantissa.rstrip("0").rstrip(".")
     return f"{mantissa}{POWER}{str(int(exponent)).translate(_AS_EXPONENT)}"
 
 
-def tex(value: float, *, sign: bool = False) -> str:
+def telling_decimals(one: float, other: float) -> int | None:
+    """How many decimals tell two numbers apart; None where those of `number` do, or none can."""
+    differing = abs(other - one)
+    if not math.isfinite(differing) or differing == 0.0:
+        return None
+    size = max(abs(one), abs(other))
+    usual = 1 if size >= 100 else 3 if size >= 0.1 else 5
+    decimals = 1 - math.floor(math.log10(differing))
+    return decimals if usual < decimals <= MOST_DECIMALS else None
+
+
+def tex(value: float, *, sign: bool = False, decimals: int | None = None) -> str:
     """The same as TeX."""
-    mantissa, power, exponent = number(value, sign=sign).partition(POWER)
+    mantissa, power, exponent = number(value, sign=sign, decimals=decimals).partition(POWER)
     text = mantissa.replace(MINUS, "-").replace(",", "{,}")
     if power:
         text += rf" \cdot 10^{{{exponent.translate(_AS_DIGITS)}}}"

@@ -65,7 +65,7 @@ def in_title(view: Any, panel: Panel) -> None:
 
 
 def titled(view: ExplanationView, panel: Panel) -> None:
-    view.title_changed.connect(panel.set_title)
+    view.title_changed.connect(lambda title: panel.set_title(title, view.brief_title))
     view.note_changed.connect(panel.set_note)
 
 

@@ -36,6 +36,7 @@ class _IntegerControl:
     def __init__(self, parameter: Integer, changed: Changed) -> None:
         self.widget = IntegerBox(parameter.low, parameter.high)
         self.widget.set_unit(parameter.unit)
+        self.widget.setSpecialValueText(parameter.least)
         self.widget.valueChanged.connect(changed)
 
     def show(self, value: Any) -> None:
@@ -105,7 +106,7 @@ class _WrittenControl:
 
     def show(self, value: Any) -> None:
         self._value = value
-        self.widget.setText(_written(value))
+        self.widget.setText(_written(value, self._parameter))
         self.widget.mark(True)
 
     def value(self) -> Value:
@@ -140,9 +141,9 @@ class Line(QLineEdit):
             self.clearFocus()
 
 
-def _written(value: Any) -> str:
+def _written(value: Any, parameter: Parameter) -> str:
     if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "none"
+        return ", ".join(map(str, value)) or getattr(parameter, "empty", "none")
     return str(value)
 
 

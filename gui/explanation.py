@@ -233,6 +233,12 @@ class ExplanationView(QWidget):
             self.note = note
             self.note_changed.emit(note)
 
+    @property
+    def brief_title(self) -> str:
+        """The title without saying that it is an explanation."""
+        brief = self.title.removeprefix(f"{TITLE} \N{EM DASH} ")
+        return brief[:1].upper() + brief[1:]
+
     def _name(self, units: tuple[int, ...]) -> None:
         if units != self._named:
             self._named = units

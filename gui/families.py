@@ -78,6 +78,7 @@ _LEARNING = DockSpec(
 def _join_pictures(views: Views) -> None:
     """An item that is shown lies on the canvas too; what is explained is outlined."""
     _join_network(views)
+    views["network"].read_anew.connect(views["outputs"].show_graph)
     mistakes, confusion = views["answers"].views[1], views["answers"].views[0]
     for view in (mistakes, confusion):
         view.item_shown.connect(views["canvas"].show_picture)
@@ -93,7 +94,7 @@ PICTURES = Composition(
         (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({FREE})), 4),),
         (
             _NETWORK,
-            PlaceSpec("outputs", "", partial(BarsView, channel_name="network"), 4),
+            PlaceSpec("outputs", "", BarsView, 5),
             _SUMMARY,
         ),
     ),
@@ -109,7 +110,7 @@ PICTURES = Composition(
                 Several,
                 views={
                     "Confusion": partial(TableView, channel_name="confusion"),
-                    "Mistakes": _tiles("mistakes"),
+                    "Mistakes": partial(TilesGridView, channel_name="mistakes", captioned=True),
                     **_INSIDE,
                 },
             ),

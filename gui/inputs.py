@@ -38,6 +38,7 @@ def _leave(box: QAbstractSpinBox, event: QKeyEvent) -> None:
 def _fit_unit(box: QSpinBox | QDoubleSpinBox, unit: str) -> None:
     """Write the unit behind the value where there is room for both; else it is in the tooltip."""
     line, value = box.lineEdit(), box.textFromValue(box.value())
+    unit = unit.removesuffix("s") if value == "1" else unit
     room = line.width() - 2 * TEXT_INSET
     fits = line.fontMetrics().horizontalAdvance(f"{value} {unit}") <= room
     suffix = f" {unit}" if unit and fits else ""

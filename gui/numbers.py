@@ -2,6 +2,8 @@
 
 import math
 
+from engine.text import with_power
+
 MINUS = "−"
 INFINITY = "∞"
 
@@ -29,7 +31,7 @@ def _size(size: float, digits: int | None) -> str:
         return f"{size:,.0f}"
     if 1e-3 <= size < 1e15:
         return f"{size:,.{max(1, 3 - math.floor(math.log10(size)))}f}"
-    return f"{size:.3g}".replace("-", MINUS)
+    return with_power(size)
 
 
 def short(value: float) -> str:

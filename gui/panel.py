@@ -1,7 +1,7 @@
 """The panel: a title, a note, and below them whatever it shows, on a rounded ground."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -51,6 +51,7 @@ class TitleLine(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._side = self._end = MARGIN
+        self._titles = title, ""
         self._icons: list[tuple[QAbstractButton, str]] = []
         self._title = Title(title, self)
         self._note = Words(self, right=True)
@@ -69,20 +70,38 @@ class TitleLine(QWidget):
 
     @property
     def title(self) -> str:
-        return self._title.text()
+        return self._titles[0]
 
     @property
     def note(self) -> str:
         return self._note.text()
 
-    def set_title(self, title: str) -> None:
-        """Change the title."""
-        if title != self._title.text():
-            self._title.setText(title)
+    def set_title(self, title: str, brief: str = "") -> None:
+        """Change the title; `brief` stands there where title and note find no room together."""
+        if (title, brief) != self._titles:
+            self._titles = title, brief
+            self._fit_title()
 
     def set_note(self, note: str) -> None:
         """Change what stands on the right."""
         self._note.set_text(note)
+        if self._titles[1]:
+            self._fit_title()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._titles[1]:
+            self._fit_title()
+
+    def _fit_title(self) -> None:
+        title, brief = self._titles
+        words = self._title.fontMetrics().horizontalAdvance(title)
+        words += self._note.fontMetrics().horizontalAdvance(self._note.text())
+        room = self.contentsRect().width() - self._row.contentsMargins().left()
+        room -= self._corner.sizeHint().width() + 3 * self._row.spacing()
+        chosen = brief if brief and words > room else title
+        if chosen != self._title.text():
+            self._title.setText(chosen)
 
     def take_in(self, button: QWidget) -> None:
         """Take in a button of the view, right of the note."""
@@ -155,9 +174,9 @@ class Panel(QWidget):
         appearance.changed.connect(self._dress)
         self._dress()
 
-    def set_title(self, title: str) -> None:
-        """Change the title."""
-        self.title_line.set_title(title)
+    def set_title(self, title: str, brief: str = "") -> None:
+        """Change the title, and what stands for it where it finds no room."""
+        self.title_line.set_title(title, brief)
 
     def set_note(self, note: str) -> None:
         """Change what stands on the right of the title."""

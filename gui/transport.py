@@ -167,8 +167,9 @@ class Transport(QWidget):
             self._session.send(Step("update", update - end))
 
     def go_to_end(self) -> None:
-        """Go to the last update done."""
-        self._session.send(GoTo(self._session.snapshot.end))
+        """Go to the last update done; a run is there, and pauses."""
+        snapshot = self._session.snapshot
+        self._session.send(Pause() if snapshot.running else GoTo(snapshot.end))
 
     def _choose_speed(self, rate: float) -> None:
         self._session.send(SetSpeed(rate))

@@ -1,7 +1,6 @@
 """Named values as bars with their exact numbers: a network's outputs, for example."""
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.channels import Bars, Graph, Layers
+from engine.channels import Bars, Graph
 from gui.numbers import MINUS, number
 from gui.session import Frame, Session
 from gui.theme import Appearance
@@ -21,44 +20,47 @@ BAR = 8.0
 GAP = 10.0
 
 
-def read_bars(channel: Bars | Graph, source: Any) -> tuple[Bars, NDArray[np.float64]]:
-    """Names and values; a graph's are its outputs, as far as they are known at the phase."""
-    if isinstance(channel, Bars):
-        return channel, np.asarray(channel.read(source), np.float64)
-    layers: Layers = channel.read(*source)
+def outputs_of(reading: Reading) -> tuple[Bars, NDArray[np.float64], str]:
+    """The outputs of a graph that was read, as far as they are known, and what they answer."""
+    graph, layers = reading.channel, reading.value
+    assert isinstance(graph, Graph)
     known = layers.activations[-1]
-    values = np.full(channel.sizes[-1], np.nan) if known is None else np.asarray(known, np.float64)
+    values = np.full(graph.sizes[-1], np.nan) if known is None else np.asarray(known, np.float64)
+    about = f"Answer to {layers.about}" if layers.about else "Answer"
     outputs = Bars(
-        name=channel.name,
-        label=f"{channel.label}: outputs",
+        name=graph.name,
+        label=about,
         read=lambda state: values,
-        names=channel.output_names,
-        low=channel.low[-1],
-        high=channel.high[-1],
+        names=graph.output_names,
+        low=graph.low[-1],
+        high=graph.high[-1],
     )
-    return outputs, values
+    return outputs, values, about
 
 
 class BarsView(QWidget):
-    """Shows a `Bars` channel, or the outputs of a `Graph`; the largest value's row is strong."""
+    """Shows a `Bars` channel; the largest value's row is strong.
+
+    Without a channel's name it shows the outputs of the graph that `show_graph` is given, under a
+    line that says what they answer.
+    """
 
     def __init__(
         self,
         session: Session,
         appearance: Appearance,
-        channel_name: str,
+        channel_name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self.about = ""
         self._channel: Bars | None = None
         self._values: NDArray[np.float64] | None = None
         self._empty = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(110, 60)
-        self._follower = Follower(
-            self, channel_name, (Bars, Graph), self._show, self._show_nothing, read_bars
-        )
+        self._follower = Follower(self, channel_name, Bars, self._show, self._show_nothing)
         appearance.changed.connect(self.update)
 
     @property
@@ -68,18 +70,30 @@ class BarsView(QWidget):
 
     def sizeHint(self) -> QSize:
         rows = 2 if self._values is None else len(self._values)
-        return QSize(200, self._appearance.length(min(rows, 12) * ROW))
+        height = self._appearance.length(min(rows, 12) * ROW)
+        return QSize(200, height + round(self.head_height()))
 
     def show_frame(self, frame: Frame) -> None:
         """Show the values of the frame's state."""
-        self._follower.follow(frame)
+        if self._follower.name:
+            self._follower.follow(frame)
+
+    def show_graph(self, reading: Reading | None) -> None:
+        """Show the outputs of a graph that another view has read: both are of one moment."""
+        if reading is None:
+            self._show_nothing("")
+        else:
+            self._show_values(*outputs_of(reading))
 
     def _show(self, reading: Reading) -> None:
-        channel, values = reading.value
+        assert isinstance(reading.channel, Bars)
+        self._show_values(reading.channel, np.asarray(reading.value, np.float64))
+
+    def _show_values(self, channel: Bars, values: NDArray[np.float64], about: str = "") -> None:
         same = self._channel is not None and tuple(self._channel.names) == tuple(channel.names)
-        if same and np.array_equal(values, self._values, equal_nan=True):
+        if same and about == self.about and np.array_equal(values, self._values, equal_nan=True):
             return
-        self._channel, self._values = channel, values
+        self._channel, self._values, self.about = channel, values, about
         self.setAccessibleName(channel.label)
         told = (f"{name} {self.text(value)}" for name, value in self._rows())
         self.setAccessibleDescription(", ".join(told))
@@ -114,7 +128,13 @@ class BarsView(QWidget):
         """How high a row is with the room that there is."""
         assert self._values is not None
         scale = self._appearance.scale
-        return min(max(self.height() / max(len(self._values), 1), LEAST_ROW), MOST_ROW * scale)
+        room = self.height() - self.head_height()
+        return min(max(room / max(len(self._values), 1), LEAST_ROW), MOST_ROW * scale)
+
+    def head_height(self) -> float:
+        """How high the line is that says what is answered."""
+        line = QFontMetricsF(self._appearance.font("caption")).height()
+        return line + 2 * self._appearance.scale if self.about else 0.0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -134,11 +154,20 @@ class BarsView(QWidget):
         widest = f"{MINUS if self.span()[0] < 0 else ''}{self.text(max(map(abs, self.span())))}"
         numbers = metrics.horizontalAdvance(widest) * 1.1 + GAP
         room = QRectF(names, 0, max(self.width() - names - numbers, 4.0), high)
+        self._draw_head(painter)
         for index, (name, value) in enumerate(rows):
-            room.moveTop(index * high)
+            room.moveTop(self.head_height() + index * high)
             strong = index == best and len(rows) > 1
             self._draw_words(painter, room, (name, self.text(value)), role, strong=strong)
             self._draw_bar(painter, room, index, value)
+
+    def _draw_head(self, painter: QPainter) -> None:
+        """What is answered."""
+        painter.setFont(self._appearance.font("caption"))
+        painter.setPen(QColor(self._appearance.theme.muted))
+        metrics = QFontMetricsF(painter.font())
+        text = metrics.elidedText(self.about, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(QPointF(0, metrics.ascent()), text)
 
     def _draw_words(
         self, painter: QPainter, room: QRectF, words: tuple[str, str], role: str, *, strong: bool

@@ -1,7 +1,6 @@
 """Gradients beside finite differences, number by number."""
 
 import numpy as np
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.channels import Check, Comparison, Focus
@@ -36,8 +35,6 @@ def relative_errors(comparison: Comparison) -> np.ndarray:
 class CheckView(QWidget):
     """Shows a `Check` channel of the unit or weight in focus, whenever the run is paused."""
 
-    note_changed = Signal(str)
-
     def __init__(
         self,
         session: Session,
@@ -49,7 +46,7 @@ class CheckView(QWidget):
         self._appearance = appearance
         self._name = channel_name
         self._asked: tuple[object, Focus] | None = None
-        self.note = ""
+        self._label = ""
         self.picture = TablePicture(appearance, self)
         self.words = QLabel("", self)
         self.words.setWordWrap(True)
@@ -90,6 +87,7 @@ class CheckView(QWidget):
             return
         if self._asked is None or self._asked[0] is not state or self._asked[1] != frame.explained:
             self._asked = (state, frame.explained)
+            self._label = check.label
             self.words.setText(check.label)
             self._answers.ask((check, state, frame.explained))
 
@@ -107,16 +105,10 @@ class CheckView(QWidget):
         self.picture.show_numbers(Numbers(values, tuple(found.names), COLUMNS))
         self.picture.setAccessibleName("Gradients beside finite differences")
         self.picture.setMinimumHeight(self._appearance.length(ROW * (len(found.names) + 1)))
-        self._note(f"within {number(float(errors.max()))} of the size")
+        self.words.setText(f"{self._label}: within {number(float(errors.max()))} of their size")
 
     def _say_nothing(self, text: str) -> None:
         self.picture.empty_text = text
         self.picture.setMinimumHeight(60)
         self.picture.show_numbers(None)
         self.words.setText("")
-        self._note("")
-
-    def _note(self, note: str) -> None:
-        if note != self.note:
-            self.note = note
-            self.note_changed.emit(note)

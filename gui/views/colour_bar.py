@@ -7,7 +7,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.numbers import number
+from engine.text import with_power
+from gui.numbers import MINUS, number
 from gui.theme import Appearance, diverging_table
 from gui.views import raster
 
@@ -46,7 +47,7 @@ class ColourBar(QWidget):
 
     def labels(self) -> tuple[str, str, str]:
         """What is written at the top, in the middle and at the bottom."""
-        return number(self._largest, sign=True), "0", number(-self._largest)
+        return _brief(self._largest), "0", _brief(-self._largest)
 
     def _recolour(self) -> None:
         self._image = None
@@ -76,3 +77,11 @@ class ColourBar(QWidget):
         for text, top in zip(self.labels(), tops, strict=True):
             room = QRectF(bar.right() + 6, top, self.width() - bar.right() - 6, high)
             painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft), text)
+
+
+def _brief(value: float) -> str:
+    """A number that finds room; of a long one, its first digits and a power of ten."""
+    text = number(value, sign=True)
+    if len(text) <= len(LONGEST):
+        return text
+    return ("+" if value > 0 else MINUS) + with_power(abs(value))

@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -29,7 +29,9 @@ def read_graph(graph: Graph, source: tuple[object, object]) -> object:
 
 
 class GraphView(QWidget):
-    """Shows a `Graph` channel."""
+    """Shows a `Graph` channel; `read_anew` carries each reading, for views of the same moment."""
+
+    read_anew = Signal(object)
 
     def __init__(
         self,
@@ -113,11 +115,13 @@ class GraphView(QWidget):
         self._reading = reading
         self.picture.setAccessibleName(reading.channel.label)
         self._paint()
+        self.read_anew.emit(reading)
 
     def _show_nothing(self, text: str) -> None:
         self._reading = None
         self.picture.empty_text = text
         self.picture.show_network(None)
+        self.read_anew.emit(None)
 
     @property
     def gradients(self) -> bool:

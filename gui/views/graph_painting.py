@@ -223,32 +223,32 @@ class NetworkPainting:
             self._draw_way(gap, layers.direction)
 
     def _draw_way(self, gap: int, direction: str) -> None:
-        """The arrow between two layers: to the right forward, to the left backward."""
-        colour, scale = way_colour(self.appearance.theme, direction), self.appearance.scale
-        left = self.places[gap].rect.right() + 12
-        right = self.places[gap + 1].rect.left() - 12
+        """The arrow below two layers: to the right forward, to the left backward."""
+        theme, scale = self.appearance.theme, self.appearance.scale
+        colour = way_colour(theme, direction)
+        left, right = (place.rect.center().x() for place in self.places[gap : gap + 2])
         y = self.size.height() - 8 * scale
-        metrics = QFontMetricsF(self.appearance.font("caption"))
+        self.painter.setFont(self.appearance.font("caption"))
+        metrics = QFontMetricsF(self.painter.font())
         text = direction if direction != "update" else "weights change"
         width = metrics.horizontalAdvance(text)
-        if right - left < 24:
-            return
-        middle = (left + right) / 2
-        if right - left > width - 56:
-            self.painter.setFont(self.appearance.font("caption"))
-            place = QPointF(middle - width / 2, y - metrics.descent() - 3)
-            write(self.painter, place, text, colour, QColor(self.appearance.theme.panel))
+        start = min(max((left + right - width) / 2, 0.0), self.size.width() - width)
+        place = QPointF(start, y - metrics.descent() - 3)
+        write(self.painter, place, text, colour, QColor(theme.panel))
         self.painter.setPen(QPen(colour, 2.0 * scale))
         self.painter.drawLine(QPointF(left, y), QPointF(right, y))
-        tip, back = ARROW * scale, 1.6 * ARROW * scale
         self.painter.setPen(Qt.PenStyle.NoPen)
         self.painter.setBrush(colour)
         if direction != BACKWARD:
-            points = ((right + 4, y), (right + 4 - back, y - tip), (right + 4 - back, y + tip))
-            self.painter.drawPolygon(QPolygonF([QPointF(*point) for point in points]))
+            self._draw_tip(right, y, ARROW * scale)
         if direction != FORWARD:
-            points = ((left - 4, y), (left - 4 + back, y - tip), (left - 4 + back, y + tip))
-            self.painter.drawPolygon(QPolygonF([QPointF(*point) for point in points]))
+            self._draw_tip(left, y, -ARROW * scale)
+
+    def _draw_tip(self, x: float, y: float, size: float) -> None:
+        """The tip of an arrow to the right; of a negative size, to the left."""
+        end, back = x + 0.8 * size, x - 0.8 * size
+        points = ((end, y), (back, y - size), (back, y + size))
+        self.painter.drawPolygon(QPolygonF([QPointF(*point) for point in points]))
 
     def _draw_outputs(self) -> None:
         """What the last layer's units stand for, the strongest one strong."""

@@ -273,10 +273,13 @@ class SeriesView(QWidget):
             self.note_changed.emit(note)
 
     def _present(self, snapshot: Snapshot) -> str:
-        """The exact value after the present update, where there is one series only."""
+        """The exact value after the present update, where there is one series only; and how often
+        it is measured.
+        """
+        when = next((series.when for series in self._series if series.when), "")
         if len(self._series) != 1:
-            return ""
-        return self._value(self._series[0], snapshot.position)
+            return when
+        return "  ".join(filter(None, (self._value(self._series[0], snapshot.position), when)))
 
     def _value(self, series: Series, update: int) -> str:
         assert self._frame is not None

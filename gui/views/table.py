@@ -13,6 +13,7 @@ from gui.icons import set_icon
 from gui.inputs import describe
 from gui.session import Frame, Session
 from gui.theme import Appearance
+from gui.views.caption import Caption
 from gui.views.following import Follower, Reading
 from gui.views.mosaic import Stack
 from gui.views.table_picture import Numbers, TablePicture
@@ -24,7 +25,6 @@ TABLE, BEHIND = 0, 1
 class TableView(QWidget):
     """Shows a `Table` channel; a click on an item behind a cell shows it to the network."""
 
-    note_changed = Signal(str)
     item_shown = Signal(object)
 
     def __init__(
@@ -39,7 +39,6 @@ class TableView(QWidget):
         self._appearance = appearance
         self._reading: Reading | None = None
         self._items: Items | None = None
-        self.note = ""
         self.picture = TablePicture(appearance, self)
         self.picture.cell_clicked.connect(self.open_cell)
         self.tiles = TilesPicture(appearance, self)
@@ -51,7 +50,7 @@ class TableView(QWidget):
         self.back.clicked.connect(self.close_cell)
         self.heading = QLabel("", self)
         self._stack = QStackedWidget(self)
-        self._stack.addWidget(self.picture)
+        self._stack.addWidget(self._table(appearance))
         self._stack.addWidget(self._behind())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +60,16 @@ class TableView(QWidget):
         session.opened.connect(self.close_cell)
         appearance.changed.connect(self._dress)
         self._dress()
+
+    def _table(self, appearance: Appearance) -> QWidget:
+        page = QWidget(self)
+        self.caption = Caption(appearance, page)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.picture, 1)
+        column.addWidget(self.caption)
+        return page
 
     def _behind(self) -> QWidget:
         page = QWidget(self)
@@ -99,21 +108,22 @@ class TableView(QWidget):
         )
         if known is None or not _same(known, numbers):
             picture.show_numbers(numbers)
-        self._tell(numbers)
+        self.caption.say(self._about(table, numbers, reading.source))
 
-    def _tell(self, numbers: Numbers) -> None:
-        """How many are right, as the note."""
+    def _about(self, table: Table, numbers: Numbers, state: Any) -> str:
+        """How many are right and when that was measured, or what the words mean."""
         total = int(numbers.values.sum()) if numbers.judged else 0
-        right = int(np.trace(numbers.values)) if numbers.judged else 0
-        note = f"{right:,} of {total:,} right" if total else ""
-        if note != self.note:
-            self.note = note
-            self.note_changed.emit(note)
+        if not total:
+            return table.meaning
+        moment = "" if table.moment is None else f", {table.moment(state)}"
+        click = "" if table.items is None else "; click a cell to see its items"
+        return f"{int(np.trace(numbers.values)):,} of {total:,} right{moment}{click}"
 
     def _show_nothing(self, text: str) -> None:
         self._reading = None
         self.picture.empty_text = text
         self.picture.show_numbers(None)
+        self.caption.say("")
 
     def open_cell(self, row: int, column: int) -> None:
         """Show the items that a cell counts."""

@@ -16,6 +16,7 @@ from engine.interventions import Show
 from gui.numbers import number
 from gui.session import Frame, Session
 from gui.theme import Appearance
+from gui.views.caption import Caption
 from gui.views.following import Follower, Reading, source_of
 from gui.views.mosaic import Stack
 from gui.views.reading import channel_named
@@ -64,6 +65,8 @@ class TilesGridView(QWidget):
         channel_name: str,
         below: Sequence[str] = (),
         parent: QWidget | None = None,
+        *,
+        captioned: bool = False,
     ) -> None:
         super().__init__(parent)
         self._session = session
@@ -77,7 +80,12 @@ class TilesGridView(QWidget):
         self.scroller = Scroller(self.picture, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.scroller)
+        layout.setSpacing(4)
+        layout.addWidget(self.scroller, 1)
+        if captioned:
+            self.caption = Caption(appearance, self)
+            self.told_changed.connect(self.caption.say)
+            layout.addWidget(self.caption)
         self._follower = Follower(
             self, channel_name, Tiles, self._show, self._show_nothing, self._read_all
         )

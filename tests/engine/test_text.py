@@ -3,8 +3,10 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from engine.text import number, tex
+from engine.text import number, telling_decimals, tex
 
 
 @pytest.mark.parametrize(
@@ -23,3 +25,15 @@ def test_numbers_are_written_for_people(value, words, symbols):
     assert number(value) == words
     assert tex(value) == symbols
     assert number(abs(value), sign=True).startswith("+") or value == 0
+
+
+@given(st.floats(-1e3, 1e3), st.floats(1e-7, 1.0))
+def test_two_numbers_that_differ_can_be_told_apart(value, change):
+    decimals = telling_decimals(value, value + change)
+    assert number(value, decimals=decimals) != number(value + change, decimals=decimals)
+
+
+def test_numbers_that_are_apart_anyway_keep_their_usual_digits():
+    assert telling_decimals(2.835, 2.848) is None
+    assert telling_decimals(0.5, 0.5) is None
+    assert number(0.4316, decimals=telling_decimals(0.4316, 0.43211)) == "0.43160"

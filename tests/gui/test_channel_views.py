@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from engine.channels import (
@@ -38,6 +38,7 @@ from gui.views import following
 from gui.views.axes import Axes
 from gui.views.bars import BarsView
 from gui.views.check import CheckView
+from gui.views.colour_bar import ColourBar
 from gui.views.curve import CurveView, thinned
 from gui.views.graph import BY_PHASE, GRADIENTS, GraphView
 from gui.views.graph_layout import nearest, strongest
@@ -150,13 +151,20 @@ def test_bars_with_negative_values_begin_in_the_middle(put, recorder, appearance
 
 def test_the_outputs_of_a_graph_are_those_of_the_phase(put, recorder, appearance):
     made = Made([graph(LAYERS)])
-    view = put(BarsView(recorder, appearance, "network"), made)
-    assert view.accessibleDescription() == "y 0.700"
+    view = put(GraphView(recorder, appearance, "network"), made, 420, 260)
+    bars = BarsView(recorder, appearance)
+    view.read_anew.connect(bars.show_graph)
+    view.show_frame(made.frame())
+    made.shown, made.state = [graph(replace(LAYERS, about="the drawing"))], "drawn"
+    view.show_frame(made.frame())
+    assert bars.accessibleName() == bars.about == "Answer to the drawing"
+    assert bars.accessibleDescription() == "y 0.700"
     made.shown = [graph(replace(LAYERS, activations=[*LAYERS.activations[:2], None]))]
     made.state = "within an update"
     view.show_frame(made.frame())
-    view.grab()
-    assert view.accessibleDescription() == "y \N{EN DASH}"
+    bars.grab()
+    assert bars.accessibleDescription() == "y \N{EN DASH}"
+    assert bars.about == "Answer"
 
 
 # Reading: what is quick at once, what is slow beside, nothing twice
@@ -321,7 +329,7 @@ def test_right_and_wrong_have_colours_of_their_own(put, recorder, appearance):
     assert right.blue() > right.red()
     assert wrong.red() > wrong.blue()
     assert none == QColor(appearance.theme.control)
-    assert view.note == "13 of 14 right"
+    assert view.caption.text() == "13 of 14 right; click a cell to see its items"
     assert picture.numbers.told(0, 1) == "class cat, answer dog: 1"
 
 
@@ -650,7 +658,7 @@ def test_gradients_are_checked_at_rest_for_the_unit_in_focus(put, recorder, appe
     qtbot.waitUntil(lambda: view.picture.numbers is not None)
     assert asked == [(1, 3)]
     assert view.picture.numbers.rows == ("w 0", "w 1")
-    assert view.note == "within 1e−09 of the size"
+    assert view.words.text() == "Check: within 1·10⁻⁹ of their size"
     made.weight = (3, 1)
     view.show_frame(made.frame())
     qtbot.waitUntil(lambda: len(asked) == 2)
@@ -675,3 +683,21 @@ def test_a_view_is_chosen_by_the_channels_type(recorder, appearance, qtbot):
     other = view_of(tiles, recorder, appearance)
     qtbot.addWidget(other)
     assert type(other).__name__ == "TilesGridView"
+
+
+def test_the_arrow_of_the_phase_finds_room_in_a_narrow_network(put, recorder, appearance):
+    forward = Layers(
+        LAYERS.activations, LAYERS.weights, LAYERS.deltas, LAYERS.gradients, 1, "forward"
+    )
+    view = put(GraphView(recorder, appearance, "network"), Made([graph(forward)]), 160, 200)
+    assert way_colour(appearance.theme, "forward").name() in colours_in(view.picture)
+
+
+@pytest.mark.parametrize("largest", [123456.75, 1.2345678e12, 1e-11, 0.001784])
+def test_the_colour_bar_finds_room_for_every_number(qtbot, appearance, largest):
+    bar = ColourBar(appearance, lambda: (0.0, 100.0))
+    qtbot.addWidget(bar)
+    bar.set_largest(largest)
+    metrics = QFontMetricsF(appearance.font("caption"))
+    room = bar.sizeHint().width() - appearance.length(12) - 8
+    assert all(metrics.horizontalAdvance(label) <= room for label in bar.labels())

@@ -67,3 +67,27 @@ def test_what_makes_no_sense_is_marked_and_changes_nothing(qtbot):
     assert told == []
     control.show((5,))
     assert line.property("role") == ""
+
+
+def test_one_of_something_is_no_plural_and_the_least_may_be_a_word(qtbot):
+    parameter = Integer(**WORDS, default=2, low=0, high=9, unit="updates", least="epoch")
+    control = CONTROLS[Integer](parameter, lambda value=None: None)
+    qtbot.addWidget(control.widget)
+    control.widget.resize(160, 24)
+    shown = {}
+    for value in (2, 1, 0):
+        control.show(value)
+        shown[value] = control.widget.text()
+    assert shown == {2: "2 updates", 1: "1 update", 0: "epoch"}
+    control.widget.selectAll()
+    qtbot.keyClicks(control.widget, "1")
+    qtbot.keyClick(control.widget, Qt.Key.Key_Return)
+    assert (control.value(), control.widget.text()) == (1, "1 update")
+
+
+def test_an_empty_list_may_have_a_word_of_its_own(qtbot):
+    parameter = Integers(**WORDS, default=(), low=0, high=9, empty="all")
+    control = CONTROLS[Integers](parameter, lambda value=None: None)
+    qtbot.addWidget(control.widget)
+    assert control.widget.text() == "all"
+    assert parameter.check("all") == parameter.check("none") == parameter.check("") == ()

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 
 from gui.docks import Area, DockSpec, PanelDock
+from gui.panel import Title, TitleLine
 
 
 @pytest.fixture
@@ -51,3 +52,18 @@ def test_a_panel_that_floats_stands_aside_and_comes_back(dock, qtbot):
     assert dock.pos() == place + QPoint(-24, 24)
     qtbot.mouseClick(dock._float, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not dock.isFloating() and dock.geometry() == before)
+
+
+def test_a_title_without_room_for_its_note_is_said_briefly(qtbot, appearance):
+    line = TitleLine("Explanation", appearance)
+    qtbot.addWidget(line)
+    line.resize(600, 34)
+    line.show()
+    line.set_title("Explanation — update 1: the loss", "Update 1: the loss")
+    line.set_note("phase 6 of 14")
+    assert line.findChild(Title).text() == "Explanation — update 1: the loss"
+    line.resize(260, 34)
+    assert line.findChild(Title).text() == "Update 1: the loss"
+    assert line.title == "Explanation — update 1: the loss"
+    line.resize(600, 34)
+    assert line.findChild(Title).text() == "Explanation — update 1: the loss"

@@ -27,9 +27,11 @@ from engine.networks.mlp.phases import Detail, taken
 from engine.networks.mlp.products import Array
 from engine.networks.mlp.schedule import next_batch
 from engine.networks.mlp.state import Shape, State
+from engine.text import place
 
 BINS = 40
 MOST_COMPARED = 40
+OPENING, CLOSING = "\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -68,6 +70,18 @@ class Seen:
         if layer == 0:
             return "input"
         return "output" if layer == self.shape.layers else f"hidden {layer}"
+
+    def unit_name(self, layer: int, unit: int) -> str:
+        """A unit in words: a pixel by its place, an output by what it stands for."""
+        if layer == 0 and min(self.input_shape) > 1:
+            return f"pixel {place(unit, self.input_shape[1])}"
+        if layer < self.shape.layers:
+            return f"{self.layer_name(layer)} unit {unit}"
+        return "the output" if self.shape.sizes[-1] == 1 else f"output {self._quoted(unit)}"
+
+    def _quoted(self, unit: int) -> str:
+        """What an output stands for, in quotation marks: a class may be called 1 as well."""
+        return f"{OPENING}{self.output_names[unit]}{CLOSING}"
 
     def _graph(self) -> Graph:
         activations = [
@@ -211,6 +225,8 @@ class Seen:
             read=read,
             rows=[self.layer_name(layer) for layer in range(1, self.shape.layers + 1)],
             columns=("units", "dead", "saturated"),
+            meaning="Dead: no sample teaches the unit anything, as its slope is next to nothing "
+            "for all of them. Saturated: for half of them or more.",
         )
 
     def _compare(self, state: State, focus: Focus) -> Comparison:
@@ -247,10 +263,10 @@ class Seen:
         ]
 
     def _entry_name(self, entry: Entry) -> str:
-        above = f"{self.layer_name(entry.layer)} {entry.unit}"
+        above = self.unit_name(entry.layer, entry.unit)
         if entry.below is None:
             return f"bias of {above}"
-        return f"{self.layer_name(entry.layer - 1)} {entry.below} to {above}"
+        return f"{self.unit_name(entry.layer - 1, entry.below)} \N{RIGHTWARDS ARROW} {above}"
 
 
 def seen_of(shape: Shape, input_shape: tuple[int, int], output_names: tuple[str, ...]) -> Seen:

@@ -11,6 +11,7 @@ from engine.networks.mlp.forward import judgement
 from engine.networks.mlp.products import Array
 from engine.networks.mlp.samples import MOST_MEASURED, Samples
 from engine.networks.mlp.state import Measured, Network, Shape, State
+from engine.networks.mlp.training import how_often
 from engine.text import number
 
 MEASURED = ("test_accuracy", "train_accuracy", "test_loss", "train_loss")
@@ -51,8 +52,14 @@ def worst(samples: Samples, answers: Array, most: int) -> Ints:
     return wrong[np.argsort(-behind_by, kind="stable")][:most]
 
 
-def series(train_size: int) -> tuple[Series, ...]:
+def wrong(samples: Samples, answers: Array) -> int:
+    """How many samples are answered wrongly."""
+    return int((answers.argmax(axis=1) != samples.labels).sum())
+
+
+def series(train_size: int, test_every: int) -> tuple[Series, ...]:
     """Accuracy and loss of both sets, and the loss of what each update learns from."""
+    when = how_often(test_every)
     part = f", first {MOST_MEASURED:,}" if train_size > MOST_MEASURED else ""
     named = (
         ("test_accuracy", "Accuracy, test set", "accuracy", TEST, "test"),
@@ -62,7 +69,15 @@ def series(train_size: int) -> tuple[Series, ...]:
     )
     return (
         *(
-            Series(name=name, label=label, column=name, group=group, memory=colour, short=short)
+            Series(
+                name=name,
+                label=label,
+                column=name,
+                group=group,
+                memory=colour,
+                short=short,
+                when=when,
+            )
             for name, label, group, colour, short in named
         ),
         Series(
@@ -104,13 +119,14 @@ def summary(state: State, test: Samples, names: tuple[str, ...]) -> tuple[str, s
     counts = confusion(test, answers, len(names))
     right, total = int(np.trace(counts)), len(test)
     headline = f"{100 * right / max(total, 1):.1f} % of {total:,} right"
-    wrong = counts.copy()
-    np.fill_diagonal(wrong, 0)
-    if not wrong.any():
-        return headline, "Every item of the test set is answered with its class."
-    row, column = np.unravel_index(int(wrong.argmax()), wrong.shape)
+    mistakes = counts.copy()
+    np.fill_diagonal(mistakes, 0)
+    now = f"After update {state.position:,}"
+    if not mistakes.any():
+        return headline, f"{now} every item of the test set is answered with its class."
+    row, column = np.unravel_index(int(mistakes.argmax()), mistakes.shape)
     return headline, (
-        f"{number(total - right)} of the test set {'is' if total - right == 1 else 'are'} answered "
-        f"wrongly; most often a {names[row]} is taken for a {names[column]} "
-        f"({number(int(wrong.max()))})."
+        f"{now}, {number(total - right)} of the test set {'is' if total - right == 1 else 'are'} "
+        f"wrong; most often {names[row]} is taken for {names[column]} "
+        f"({number(int(mistakes.max()))})."
     )

@@ -31,10 +31,11 @@ def _classes(default: tuple[int, ...], fewest: int, help: str) -> Integers:
         high=1_000_000,
         fewest=fewest,
         most=1000,
+        empty="all",
     )
 
 
-def _items(name: str, label: str, help: str, *, default: int, low: int) -> Integer:
+def _items(name: str, label: str, help: str, *, default: int, low: int, least: str = "") -> Integer:
     return Integer(
         name=name,
         label=label,
@@ -43,6 +44,7 @@ def _items(name: str, label: str, help: str, *, default: int, low: int) -> Integ
         default=default,
         low=low,
         high=MOST_ITEMS,
+        least=least,
     )
 
 
@@ -112,6 +114,7 @@ _DIGITS = _with(
             "how many items are learned, from the first; 0: all that are not for testing",
             default=0,
             low=0,
+            least="all others",
         ),
         _items(
             "test",
@@ -119,6 +122,7 @@ _DIGITS = _with(
             "how many items; 0: all that the data holds out, or else every fifth of all",
             default=0,
             low=0,
+            least="all held out",
         ),
     ),
     Defaults(

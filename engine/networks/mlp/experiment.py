@@ -30,6 +30,7 @@ from engine.networks.mlp.training import (
     overflow,
 )
 from engine.parameters import Parameter, Value, Values
+from engine.text import number
 from engine.trace import Columns
 
 
@@ -111,7 +112,7 @@ class MlpExperiment:
         return (*self.task.channels(state), *self.seen.channels())
 
     def explain(self, phase: Phase, focus: Focus) -> Explanation:
-        return explain(phase, focus, self.seen.layer_name, self.unit_shape)
+        return explain(phase, focus, self.seen.layer_name, self.seen.unit_name)
 
     def intervene(self, state: State, intervention: Intervention) -> State:
         return intervene(state, intervention, self.task, self.live)
@@ -154,11 +155,11 @@ def _overflowed(experiment: MlpExperiment, state: State, last: Phase) -> str:
                 where = experiment.seen.layer_name(layer)
                 return (
                     f"the {what} of the {where} layer overflowed: try a learning rate smaller than "
-                    f"{state.rule.learning_rate:g}, or smaller first weights"
+                    f"{number(state.rule.learning_rate)}, or smaller first weights"
                 )
     if not np.isfinite(last.detail.loss):
         return (
             "the output layer answered with numbers so large that the loss overflowed: try a "
-            f"learning rate smaller than {state.rule.learning_rate:g}, or smaller targets"
+            f"learning rate smaller than {number(state.rule.learning_rate)}, or smaller targets"
         )
     return ""

@@ -13,20 +13,20 @@ from engine.networks.mlp import explain_backward, explain_forward
 from engine.networks.mlp.explain_update import update_equations
 from engine.networks.mlp.phases import Detail, known
 from engine.networks.mlp.subject import Subject, chosen
-from engine.text import number
+from engine.text import number, telling_decimals
 
 
 def explain(
     phase: Phase,
     focus: Focus,
     layer_name: Callable[[int], str],
-    input_shape: tuple[int, int],
+    unit_name: Callable[[int, int], str],
 ) -> Explanation:
     """The explanation of `phase` for the unit or weight in focus, or else for a telling one."""
     detail: Detail = phase.detail
     layer = detail.layer
     unit, below = chosen(phase, focus) if layer else (0, None)
-    subject = Subject(phase, layer, unit, below, layer_name, input_shape)
+    subject = Subject(phase, layer, unit, below, layer_name, unit_name)
     return _EXPLAIN[phase.name](subject)
 
 
@@ -36,12 +36,14 @@ def _update(s: Subject) -> Explanation:
     new = float(known(s.detail.layers[s.layer - 1].W)[s.unit, below])
     me, under = s.name(s.layer, s.unit), s.name(s.layer - 1, below)
     way = "rises" if new > old else "falls"
-    change = f"{way} by {number(abs(new - old))} to {number(new, sign=True)}"
+    decimals = telling_decimals(old, new)
+    was, now = (number(value, sign=True, decimals=decimals) for value in (old, new))
+    change = f"{way} by {number(abs(new - old))} to {now}"
     course = "stays" if new == old else change
     return Explanation(
         title=s.title(f"{s.layer_name(s.layer)}, the weights change"),
         equations=update_equations(s.state, s.detail, s.layer, s.unit, below),
-        sentence=f"The weight from {under} to {me} was {number(old, sign=True)}; it {course}.",
+        sentence=f"The weight from {under} to {me} was {was}; it {course}.",
         units=(s.number(s.layer, s.unit), s.number(s.layer - 1, below)),
         weights=((s.number(s.layer, s.unit), s.number(s.layer - 1, below)),),
     )

@@ -9,7 +9,7 @@ from engine.networks.mlp import maths
 from engine.networks.mlp.phases import Detail, known
 from engine.networks.mlp.state import Network, State
 from engine.networks.mlp.wording import bracketed, equation
-from engine.text import tex
+from engine.text import telling_decimals, tex
 
 
 def update_equations(
@@ -47,9 +47,11 @@ _Old = tuple[float, float]
 
 def _step(eta: float, w: float, step: float, symbol: str, new: float) -> Equation:
     """w - eta times the step."""
-    return equation(
+    decimals = telling_decimals(w, new)
+    before, after = (tex(value, decimals=decimals) for value in (w, new))
+    return Equation(
         rf"w \leftarrow w - \eta \, {symbol}",
-        rf"{tex(w)} - {tex(eta)} \cdot {bracketed(step)}",
+        rf"= {before} - {tex(eta)} \cdot {bracketed(step)} = {after}",
         new,
         (Term("w", w), Term(rf"-\eta {symbol}", -eta * step)),
     )

@@ -18,6 +18,7 @@ from engine.networks.mlp.samples import Samples
 from engine.networks.mlp.state import Measured, Network, Probe, Shape, State
 from engine.networks.mlp.targets import EXPRESSION, FUNCTION, NONE, TARGETS
 from engine.networks.mlp.tasks import chosen, row
+from engine.networks.mlp.training import how_often
 from engine.parameters import Values
 from engine.text import number
 
@@ -93,6 +94,7 @@ class Function:
                 label="Largest distance to a point",
                 column="max_abs_error",
                 group="max_abs_error",
+                when=how_often(state.rule.test_every),
             ),
             Series(
                 name="batch_loss",

@@ -164,6 +164,7 @@ def learning_parameters(defaults: Defaults) -> tuple[Parameter, ...]:
             unit="updates",
             default=defaults.test_every,
             low=0,
+            least="epoch",
             high=1_000_000_000,
             live=True,
         ),

@@ -241,7 +241,7 @@ def _after(state: State, detail: Detail, measure: Measure) -> State:
         passes, place, pass_loss, loss_sum = passes + 1, 0, loss_sum / count, 0.0
     measured = state.measured
     if due(state.rule, state.position + 1, place):
-        measured = measure(network, state.samples)
+        measured = replace(measure(network, state.samples), position=state.position + 1)
     return replace(
         state,
         position=state.position + 1,

@@ -44,7 +44,7 @@ class Pictures:
         return classification.measure(network, shape, samples, self.test)
 
     def series(self, state: State) -> Sequence[Series]:
-        return classification.series(len(state.samples))
+        return classification.series(len(state.samples), state.rule.test_every)
 
     def result(self, state: State) -> dict[str, Any]:
         return classification.result(state, self.test, self.output_names)
@@ -100,6 +100,7 @@ class Pictures:
                 column_label="answer",
                 counts=True,
                 items=self._behind,
+                moment=_moment,
             ),
             Tiles(
                 name="mistakes",
@@ -109,6 +110,7 @@ class Pictures:
                 high=1.0,
                 captions_of=lambda state: self._captions(state, self.worst(state)),
                 shows=lambda state: [(int(place), True) for place in self.worst(state)],
+                told=self._about_mistakes,
             ),
         )
 
@@ -129,6 +131,14 @@ class Pictures:
         """The test items that are answered most wrongly: what a click on a mistake shows."""
         return classification.worst(self.test, _answers(state), MOST_MISTAKES)
 
+    def _about_mistakes(self, state: State) -> str:
+        shown = len(self.worst(state))
+        wrong = classification.wrong(self.test, _answers(state))
+        if not wrong:
+            return f"No item of the test set is answered wrongly, {_moment(state)}."
+        which = f"The {shown} worst of {wrong:,} mistakes" if shown < wrong else "All mistakes"
+        return f"{which}, {_moment(state)}. Class as answer (how sure)."
+
     def _behind(self, state: State, row: int, column: int) -> Items:
         places = classification.behind(self.test, _answers(state), row, column, MOST_BEHIND)
         shows = [(int(place), True) for place in places]
@@ -145,6 +155,10 @@ class Pictures:
             f" ({answers[place].max():.2f})"
             for place in places
         ]
+
+
+def _moment(state: State) -> str:
+    return f"measured after update {state.measured.position:,}"
 
 
 def _answers(state: State) -> Array:

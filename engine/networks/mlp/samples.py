@@ -57,7 +57,7 @@ class Samples:
         item = f"item {int(self.numbers[index]):,}"
         if self.labels is None:
             return item
-        return f"{names[int(self.labels[index])]}, {item}"
+        return f"class {names[int(self.labels[index])]}, {item}"
 
     def with_one(self, x: Array, t: Array, label: int | None) -> "Samples":
         """These samples and one more at the end."""

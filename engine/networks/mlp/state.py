@@ -96,11 +96,12 @@ class Measured:
     """What was measured of whole sets when it was last due.
 
     `values` are the experiment's measurements in their order; `answers` (n, outputs) those to the
-    test set, where there is one.
+    test set, where there is one; `position` is the number of updates done by then.
     """
 
     values: tuple[float, ...]
     answers: Array | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,6 @@ from engine.experiment import Phase
 from engine.networks.mlp.phases import Detail, known
 from engine.networks.mlp.products import Array
 from engine.networks.mlp.state import State
-from engine.text import place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +21,7 @@ class Subject:
     unit: int
     below: int | None
     layer_name: Callable[[int], str]
-    input_shape: tuple[int, int]
+    unit_name: Callable[[int, int], str]
 
     @property
     def state(self) -> State:
@@ -44,9 +43,7 @@ class Subject:
 
     def name(self, layer: int, unit: int) -> str:
         """A unit in words."""
-        if layer == 0 and min(self.input_shape) > 1:
-            return f"pixel {place(unit, self.input_shape[1])}"
-        return f"{self.layer_name(layer)} unit {unit}"
+        return self.unit_name(layer, unit)
 
     def number(self, layer: int, unit: int) -> int:
         """A unit's number among all."""

@@ -202,7 +202,8 @@ class _Run:
         self._rows[:, first : self.done] = _column(self._measured)
         if due(self._rule, self._start.position + self.done, self._place):
             network = self._workspace.parameters.theta.view()
-            self._measured = self._measure(network, self._samples)
+            position = self._start.position + self.done
+            self._measured = replace(self._measure(network, self._samples), position=position)
             self._rows[:, self.done - 1 : self.done] = _column(self._measured)
 
     def state(self) -> State:
@@ -236,3 +237,10 @@ def _column(measured: Measured) -> Floats:
 def due(rule: Rule, position: int, place: int) -> bool:
     """Whether the whole sets are measured after update `position`: every so many, or each pass."""
     return place == 0 if not rule.test_every else position % rule.test_every == 0
+
+
+def how_often(test_every: int) -> str:
+    """The same in words; nothing where it is after every update."""
+    if not test_every:
+        return "measured each epoch"
+    return f"measured every {test_every:,} updates" if test_every > 1 else ""

@@ -297,7 +297,7 @@ def _look_at(each, state, phase):
         assert compared.propagated == pytest.approx(compared.differences, rel=1e-5, abs=1e-7)
         above, below = state.shape.first_unit(1), 0
         weight = each.compare(state, (above, below))
-        assert weight.names[0] == "input 0 to " + weight.names[0].split(" to ")[1]
+        assert weight.names[0].startswith(("pixel (0, 0) →", "input unit 0 →"))
         assert weight.propagated[0] == pytest.approx(weight.differences[0], rel=1e-5, abs=1e-7)
         assert len(set(weight.names)) == len(weight.names)
 
@@ -326,7 +326,7 @@ def test_the_graph_says_what_it_sees():
     assert graph.read(drawn, None).about == "the drawing"
     shown = made.intervene(state, Show(1, True))
     label, number = made.task.test.labels[1], made.task.test.numbers[1]
-    assert graph.read(shown, None).about == f"{made.seen.output_names[label]}, item {number}"
+    assert graph.read(shown, None).about == f"class {made.seen.output_names[label]}, item {number}"
 
 
 def test_the_confusion_opens_its_items_and_the_mistakes_are_wrong():
@@ -364,3 +364,31 @@ def test_dead_and_saturated_units_are_counted():
     )
     units, dead, _ = channel(made, broken, "idle_units").read(broken)[0]
     assert (units, dead) == (5, 2)
+
+
+@pytest.mark.parametrize("test_every", [0, 3])
+def test_what_is_measured_says_when(test_every):
+    made = experiment(pictures(3, 12, 3, 3, 0), hidden=(4,), batch=3, test_every=test_every)
+    state = made.initial(0)
+    for _ in range(8):
+        state, *_ = made.advance(state, 1)
+        due = state.place == 0 if not test_every else state.position % test_every == 0
+        assert (state.measured.position == state.position) == due
+        told = f"measured after update {state.measured.position}"
+        assert channel(made, state, "confusion").moment(state) == told
+        assert told in channel(made, state, "mistakes").told(state)
+        assert made.summary(state)[1].startswith(f"After update {state.position}")
+    phased = made.initial(0)
+    for _ in range(8):
+        *_, last = made.phases(phased)
+        phased = last.after
+    assert phased.measured.position == state.measured.position
+
+
+def test_outputs_are_called_what_they_stand_for():
+    made = experiment(pictures(3, 12, 3, 3, 0), hidden=(4,), batch=1)
+    assert made.seen.unit_name(2, 1) == f"output “{made.seen.output_names[1]}”"
+    assert made.seen.unit_name(1, 3) == "hidden 1 unit 3"
+    assert made.seen.unit_name(0, 4).startswith("pixel (1, 1)")
+    words = [made.explain(phase, None).sentence for phase in made.phases(made.initial(0))]
+    assert not any("output unit" in sentence for sentence in words)
