@@ -12,7 +12,8 @@ from itertools import combinations, product
 import numpy as np
 
 from engine.networks.hopfield import maths
-from engine.networks.hopfield.state import State, desired, unstable, with_sums
+from engine.networks.hopfield.glauber import is_cold
+from engine.networks.hopfield.state import State, desired, energy, unstable, with_sums
 
 MOST_IN_MIXTURE = 5
 CANDIDATES = 8
@@ -32,6 +33,8 @@ def ended_in(state: State) -> Ending:
     """Where it is: `memory`, `inverse`, `mixture`, `fixed_point`, `cycle` or `moving`."""
     if state.two_cycle:
         return Ending("cycle")
+    if not is_cold(state):
+        return Ending("moving")
     if state.waiting or len(unstable(state)):
         return Ending("cycle") if _takes_turns(state) else Ending("moving")
     return resembles(state) or Ending("fixed_point")
@@ -89,11 +92,13 @@ def _agrees(state: State, memories: tuple[int, ...], signs: tuple[int, ...], str
 
 def memory_energies(state: State) -> maths.Floats:
     """E of each stored memory: (P,)."""
-    memories = state.memories
-    gram = _gram(memories.X_T)
-    totals = memories.X_T.sum(axis=0, dtype=np.int64)
-    theta_s = state.theta @ memories.X_T.astype(np.int64) if state.theta.any() else 0 * totals
-    return maths.energy(gram, totals, theta_s, units=state.units, rho=memories.rho, n=memories.n)
+    each = [energy(inside(state, index)) for index in range(state.memories.count)]
+    return np.array(each, np.float64)
+
+
+def inside(state: State, index: int) -> State:
+    """The network as if it were in memory number `index`."""
+    return with_sums(replace(state, s=state.memories.X_T[:, index].copy()))
 
 
 def pairwise_overlaps(state: State) -> maths.Floats:
@@ -113,6 +118,5 @@ def unstable_units(state: State) -> tuple[int, ...]:
     """For each memory, how many units would change if the network were in it."""
     counts = []
     for index in range(state.memories.count):
-        inside = with_sums(replace(state, s=state.memories.X_T[:, index].copy()))
-        counts.append(len(unstable(inside)))
+        counts.append(len(unstable(inside(state, index))))
     return tuple(counts)

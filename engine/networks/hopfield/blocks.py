@@ -1,4 +1,4 @@
-"""Many visits at once, exactly: what the textbook's loop gives, in blocks of visits.
+"""Many visits at once by the Hebb rule, exactly: what the textbook's loop gives, in blocks.
 
 The fields with which a block begins foresee its flips: each unit whose field is against it flips
 at its first visit, since its own flip does not change its own field. While these flips happen, the
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from engine.experiment import read_only
 from engine.networks.hopfield import maths
+from engine.networks.hopfield.coupling import Sums
 from engine.networks.hopfield.state import (
     State,
     exact_net_field,
-    rounding_slack,
     unstable,
 )
 from engine.networks.hopfield.visiting import visits
@@ -33,10 +33,16 @@ class Course:
     """The flips of a stretch of visits, in order: `visits` (f,), counted from 0, and the sums.
 
     `sums` (P + 2, f + 1) are m^1 .. m^P, S and theta s: before any flip, then after each.
+    `coupled` (K, f + 1) are the coupling's own sums, where it has any.
     """
 
     visits: maths.Ints
     sums: maths.Ints
+    coupled: Sums | None = None
+
+    def felt(self) -> Sums:
+        """The sums that the coupling needs."""
+        return self.sums[:-1] if self.coupled is None else self.coupled
 
     @property
     def overlaps(self) -> maths.Ints:
@@ -255,7 +261,17 @@ class Bench:
         )
 
 
+def rounding_slack(state: State) -> float:
+    """How far a field may be from the truth here: 0 where all is exact integers."""
+    memories = state.memories
+    if memories.rho == 0.0 and not state.any_theta:
+        return 0.0
+    size = memories.count * (2.0 * state.units + 1.0)
+    return 1e-12 * size * (1.0 + abs(memories.rho)) ** 2 + 1e-9
+
+
 def unmoved(state: State) -> Course:
     """The course on which nothing flips."""
     sums = np.array([*state.overlaps.tolist(), state.total, state.theta_s], np.int64)
-    return Course(NO_VISITS, sums[:, np.newaxis])
+    coupled = None if state.coupled is None else state.coupled[:, np.newaxis]
+    return Course(NO_VISITS, sums[:, np.newaxis], coupled)

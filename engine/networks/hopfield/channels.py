@@ -14,8 +14,9 @@ def series(state: State) -> Sequence[Series]:
     """Energy, flips, and for each memory its overlap and its distance."""
     units, memories = state.units, state.memories
     each = list(zip(memories.serials, memories.labels, strict=True))
+    energy = Series(name="energy", label="Energy", column="energy", group="energy")
     plain = [
-        Series(name="energy", label="Energy", column="energy", group="energy"),
+        *([energy] if state.coupling.symmetric else []),
         Series(name="flips", label="Units changed", column="flips", group="flips"),
         Series(name="two_cycle", label="Back where it was", column="two_cycle", group="two_cycle"),
     ]
@@ -134,20 +135,13 @@ def _weights(state: State, shape: tuple[int, int]) -> Matrix:
     """The weights between any units, made when they are asked for."""
 
     def block(state: State, rows: maths.Ints, columns: maths.Ints) -> maths.Floats:
-        memories = state.memories
-        return maths.weights(
-            memories.X_T[rows],
-            memories.X_T[columns],
-            rows[:, np.newaxis] == columns[np.newaxis, :],
-            memories.rho,
-            memories.n,
-        )
+        return state.coupling.weights(rows, columns)
 
     return Matrix(
         name="weights",
         label="Weights",
         block=block,
-        version=lambda state: state.memories,
+        version=lambda state: state.coupling,
         shape=(state.units, state.units),
         picture=shape,
         meaning="Orange draws two units to the same sign, blue to opposite signs.",

@@ -1,89 +1,11 @@
-"""What the registry knows of the Hopfield experiments; the defaults are their articles'."""
+"""The registry's Hopfield experiments; the defaults are their articles'."""
 
 from functools import partial
 
 from engine.experiment import Declaration
 from engine.networks.hopfield.experiment import build, fitted
-from engine.networks.hopfield.visiting import VISITS
-from engine.parameters import Choice, Flag, Integer, Parameter, Real
-
-
-def parameters(
-    *, flip_share: float, visit: str, centred: bool, threshold_sigma: float, memories: int, ink: str
-) -> tuple[Parameter, ...]:
-    """The parameters of a Hopfield experiment with the defaults of its article."""
-    return (
-        Integer(
-            name="memories",
-            label="Memories",
-            help="how many items of the data are stored, from the first",
-            default=memories,
-            low=1,
-            high=100_000,
-        ),
-        Integer(
-            name="start",
-            label="Start from",
-            help="index of the memory that the network starts from, counted from 0",
-            default=0,
-            low=0,
-            high=99_999,
-        ),
-        Real(
-            name="flip",
-            label="Flip",
-            help="share of the start's units that are flipped at random",
-            default=flip_share,
-            low=0.0,
-            high=1.0,
-        ),
-        Choice(
-            name="visit",
-            label="Visits",
-            help="the order in which the units are updated",
-            default=visit,
-            choices=VISITS,
-            live=True,
-        ),
-        Choice(
-            name="rule",
-            label="Rule",
-            help="how the memories make the weights",
-            default="hebb",
-            choices={"hebb": "units that agree in a memory pull each other together"},
-        ),
-        Flag(
-            name="centred",
-            label="Centred",
-            help="whether the mean of all entries is taken from the memories first",
-            default=centred,
-            live=True,
-        ),
-        Choice(
-            name="normalisation",
-            label="Divide by",
-            help="what the sum over the memories is divided by",
-            default="patterns",
-            choices={"patterns": "the number of memories", "units": "the number of units"},
-            live=True,
-        ),
-        Real(
-            name="threshold_sigma",
-            label="Threshold σ",
-            help="standard deviation of the units' random thresholds",
-            default=threshold_sigma,
-            low=0.0,
-            high=100.0,
-        ),
-        Choice(
-            name="ink",
-            label="Ink above",
-            help="the brightness above which a pixel of the data becomes a unit of +1",
-            default=ink,
-            choices={"half": "half of full brightness", "mean": "the picture's own mean"},
-        ),
-    )
-
+from engine.networks.hopfield.parameters import parameters
+from engine.parameters import Integer
 
 DIGITS = Declaration(
     id="hopfield-digits",

@@ -1,7 +1,7 @@
 """The Hopfield experiments: recalling digits, recalling pictures."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from engine.networks.hopfield.explain import explain
 from engine.networks.hopfield.interventions import intervene
 from engine.networks.hopfield.phases import phases
 from engine.networks.hopfield.recall import advance, measure
+from engine.networks.hopfield.rules import RULES
 from engine.networks.hopfield.state import Memory, Rule, State, memories_of, with_sums
 from engine.networks.hopfield.summary import summary
 from engine.parameters import Value, Values
@@ -55,11 +56,7 @@ class HopfieldExperiment:
     def initial(self, seed: int) -> State:
         """Nothing is stored yet; the units show the start; the memories wait."""
         units = self.patterns.shape[1]
-        rule = Rule(
-            str(self.values["visit"]),
-            bool(self.values["centred"]),
-            str(self.values["normalisation"]),
-        )
+        rule = Rule(**{field.name: self.values[field.name] for field in fields(Rule)})
         start = self.patterns[int(self.values["start"])]
         s = flip(start, float(self.values["flip"]), words(seed, "flip", 0, units))
         waiting = tuple(
@@ -74,6 +71,7 @@ class HopfieldExperiment:
                 rule=rule,
                 s=s,
                 memories=empty,
+                coupling=RULES[rule.rule].couple(empty, rule),
                 waiting=waiting,
                 theta=self._thresholds(seed, units),
                 clamped=read_only(np.zeros(units, np.bool_)),
@@ -127,11 +125,13 @@ class HopfieldExperiment:
         ending = ended_in(state)
         unstable = unstable_units(state)
         return {
-            "energy": measure(state)["energy"],
+            "energy": measure(state).get("energy"),
             "overlaps": (state.overlaps / state.units).tolist(),
             "distances": ((state.units - state.overlaps) // 2).tolist(),
             "memory_labels": list(state.memories.labels),
-            "memory_energies": memory_energies(state).tolist(),
+            "memory_energies": (
+                memory_energies(state).tolist() if state.coupling.symmetric else None
+            ),
             "memory_is_fixed_point": [count == 0 for count in unstable],
             "unstable_units": list(unstable),
             "memory_overlaps": pairwise_overlaps(state).tolist(),

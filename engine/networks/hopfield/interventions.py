@@ -19,8 +19,10 @@ from engine.interventions import (
     Store,
 )
 from engine.networks.hopfield import maths
-from engine.networks.hopfield.state import Rule, State, memories_of, with_sums
-from engine.networks.hopfield.storing import enqueue, without
+from engine.networks.hopfield.parameters import HEAT, LIVE
+from engine.networks.hopfield.state import State, memories_of, with_sums
+from engine.networks.hopfield.storing import coupled, enqueue, without
+from engine.parameters import ParameterError
 from engine.randomness import words
 
 CORRUPTIONS = ("flip", "noise", "blank", "keep")
@@ -73,13 +75,20 @@ def _corrupt(state: State, corrupt: Corrupt, shape: tuple[int, int]) -> State:
 
 
 def _set(state: State, change: SetParameter, shape: tuple[int, int]) -> State:
-    if change.name not in Rule.__dataclass_fields__:
+    declared = next((each for each in LIVE if each.name == change.name), None)
+    if declared is None:
         raise InterventionError(f"{change.name} takes effect at a restart only.")
-    changes: dict[str, Any] = {change.name: change.value}
-    rule = replace(state.rule, **changes)
+    try:
+        changes: dict[str, Any] = {change.name: declared.check(change.value)}
+    except ParameterError as error:
+        raise InterventionError(str(error)) from None
+    state = replace(state, rule=replace(state.rule, **changes), earlier=None, at_rest=False)
+    if declared in HEAT:
+        return replace(state, heated=state.visits)
+    if change.name == "visit":
+        return state
     memories = state.memories
-    again = memories_of(memories.X_T, memories.serials, memories.labels, rule)
-    return with_sums(replace(state, rule=rule, memories=again, earlier=None))
+    return coupled(state, memories_of(memories.X_T, memories.serials, memories.labels, state.rule))
 
 
 def _store(state: State, store: Store, shape: tuple[int, int]) -> State:

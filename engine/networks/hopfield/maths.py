@@ -62,22 +62,6 @@ def drives(X_T: NDArray[Any], a: NDArray[Any], rho: float) -> Floats:
     return drive - rho * a.sum(axis=0) if rho else drive
 
 
-def scaled_fields(X_T: Signs, s: Signs, a: Ints | Floats, rho: float) -> Floats:
-    """n h_i for the units whose patterns `X_T` (k, P) and states `s` (k,) are given: (k,).
-
-    The sum over mu is taken in order, so that a unit's field has the same bits whichever other
-    units are asked for with it.
-    """
-    if rho == 0.0:
-        drive: Floats = X_T.astype(np.float64) @ a
-        return drive - float(X_T.shape[1]) * s
-    field: Floats = np.zeros(len(X_T))
-    for mu in range(X_T.shape[1]):
-        field += X_T[:, mu] * a[mu]
-    field -= rho * float(a.sum())
-    return field - s * self_coupling(X_T, rho)
-
-
 def energy(
     m: Ints, total: Ints | int, theta_s: Ints | int, *, units: int, rho: float, n: int
 ) -> Floats:

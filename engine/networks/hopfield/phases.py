@@ -7,21 +7,34 @@ import numpy as np
 
 from engine.experiment import Phase, read_only
 from engine.networks.hopfield import maths
-from engine.networks.hopfield.recall import update_all
-from engine.networks.hopfield.state import Memories, Memory, State, desired, exact_net_field
-from engine.networks.hopfield.storing import store_next, with_memory
+from engine.networks.hopfield.coupling import Coupling
+from engine.networks.hopfield.glauber import chance_thresholds
+from engine.networks.hopfield.recall import update_all, with_changes
+from engine.networks.hopfield.state import (
+    Memory,
+    State,
+    decided,
+    desired,
+    exact_net_field,
+    sums_of,
+)
+from engine.networks.hopfield.storing import store_next
 from engine.networks.hopfield.visiting import visits
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One unit is visited: it had the value `old`, its net field decides on `new`."""
+    """One unit is visited: it had the value `old`, its net field decides on `new`.
+
+    `tau` is what chance adds to its threshold: 0 at temperature 0.
+    """
 
     unit: int
     old: int
     new: int
     net_field: float
     energy_change: float
+    tau: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,11 +47,11 @@ class Together:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Storing:
-    """`memory` is stored: the memories before and after."""
+    """`memory` is stored: the couplings before and after."""
 
     memory: Memory
-    old: Memories
-    new: Memories
+    old: Coupling
+    new: Coupling
 
 
 def phases(state: State) -> Iterator[Phase]:
@@ -52,14 +65,14 @@ def phases(state: State) -> Iterator[Phase]:
 
 
 def _store(state: State) -> Iterator[Phase]:
-    memory = state.waiting[0]
-    detail = Storing(memory, state.memories, with_memory(state.memories, memory, state))
+    after = store_next(state)
+    detail = Storing(state.waiting[0], state.coupling, after.coupling)
     yield Phase("pattern", 1, 2, state, detail)
-    yield Phase("weights", 2, 2, state, detail, store_next(state))
+    yield Phase("weights", 2, 2, state, detail, after)
 
 
 def _update_together(state: State) -> Iterator[Phase]:
-    new = desired(state, slice(None))
+    new = desired(state, slice(None), chance_thresholds(state, state.visits, state.units))
     changed = read_only(np.flatnonzero(new != state.s))
     detail = Together(new, len(changed))
     yield Phase("fields", 1, 2, state, detail)
@@ -69,9 +82,10 @@ def _update_together(state: State) -> Iterator[Phase]:
 def _visit(state: State) -> Iterator[Phase]:
     i = int(visits(state, state.visits, 1)[0])
     old = int(state.s[i])
-    net = exact_net_field(state, i) / state.memories.n
-    new = old if state.clamped[i] else maths.decide(float(net), old)
-    detail = Visit(i, old, new, float(net), maths.energy_change(float(net), old, new))
+    net = float(exact_net_field(state, i) / state.coupling.n)
+    tau = float(np.ravel(chance_thresholds(state, state.visits, 1))[0])
+    new = old if state.clamped[i] else decided(state, i, old, sums_of(state), tau)
+    detail = Visit(i, old, new, net, maths.energy_change(net, old, new), tau)
     changed = read_only(np.array([i] if new != old else [], np.int64))
     yield Phase("visit", 1, 3, state, detail, units=(i,))
     yield Phase("field", 2, 3, state, detail, units=(i,))
@@ -93,11 +107,4 @@ def _with_unit(state: State, i: int, new: int) -> State:
         return after
     s = state.s.copy()
     s[i] = new
-    return replace(
-        after,
-        s=read_only(s),
-        overlaps=read_only(state.overlaps + change * state.memories.X_T[i].astype(np.int64)),
-        total=state.total + change,
-        theta_s=state.theta_s + change * int(state.theta[i]),
-        at_rest=False,
-    )
+    return with_changes(after, np.array([i]), s)

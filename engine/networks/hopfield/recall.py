@@ -8,6 +8,8 @@ import numpy as np
 from engine.experiment import read_only
 from engine.networks.hopfield import maths
 from engine.networks.hopfield.blocks import Bench, Course, unmoved
+from engine.networks.hopfield.glauber import chance_thresholds, is_cold
+from engine.networks.hopfield.guesses import Guesses
 from engine.networks.hopfield.state import State, desired
 from engine.networks.hopfield.storing import store_next
 from engine.trace import Columns
@@ -18,6 +20,31 @@ LARGEST_BLOCK = 16_384
 
 def visit_many(state: State, count: int) -> tuple[State, Columns]:
     """`count` asynchronous updates, one unit visited in each."""
+    if state.rule.rule == "hebb" and is_cold(state):
+        after, course = _by_forecast(state, count)
+    else:
+        after, course = _by_guesses(state, count)
+    return after, _visit_columns(state, course, count)
+
+
+def _by_guesses(state: State, count: int) -> tuple[State, Course]:
+    """Any rule, any temperature."""
+    guesses, at_rest, cold = Guesses(state), state.at_rest, is_cold(state)
+    size, look_after = max(SMALLEST_BLOCK, guesses.largest // 4), state.units
+    while guesses.done < count and not at_rest:
+        before = guesses.done
+        whole = guesses.block(min(size, guesses.largest, count - before))
+        size = 2 * size if whole else 2 * (guesses.done - before)
+        size = min(max(size, SMALLEST_BLOCK), guesses.largest)
+        if cold and guesses.quiet > look_after:
+            at_rest = guesses.is_at_rest()
+            look_after = 4 * guesses.quiet
+    after, course = guesses.finished()
+    return _counted_on(after, course, count, at_rest), course
+
+
+def _by_forecast(state: State, count: int) -> tuple[State, Course]:
+    """The Hebb rule without chance."""
     bench = Bench(state)
     size = min(max(state.units, SMALLEST_BLOCK), LARGEST_BLOCK)
     look_after = state.units
@@ -29,15 +56,20 @@ def visit_many(state: State, count: int) -> tuple[State, Columns]:
             bench.look_for_rest()
             look_after = 4 * bench.quiet
     course = bench.course()
-    after = bench.finished(
-        position=state.position + count,
-        visits=state.visits + count,
-        flips=int(bench.done == count and not bench.quiet),
+    return _counted_on(bench.finished(), course, count, bench.at_rest), course
+
+
+def _counted_on(after: State, course: Course, count: int, at_rest: bool) -> State:
+    """The state after `count` visits that took this course."""
+    return replace(
+        after,
+        position=after.position + count,
+        visits=after.visits + count,
+        flips=int(len(course.visits) > 0 and int(course.visits[-1]) == count - 1),
         two_cycle=False,
         earlier=None,
-        at_rest=bench.at_rest,
+        at_rest=at_rest,
     )
-    return after, _visit_columns(state, course, count)
 
 
 def _visit_columns(state: State, course: Course, count: int) -> Columns:
@@ -62,23 +94,20 @@ def _visit_columns(state: State, course: Course, count: int) -> Columns:
 
 def column_values(state: State, course: Course) -> dict[str, maths.Ints | maths.Floats]:
     """The columns that follow from the sums of a course: (f + 1,)."""
-    overlaps, memories = course.overlaps, state.memories
-    energy = maths.energy(
-        overlaps,
-        course.totals,
-        course.theta_s,
-        units=state.units,
-        rho=memories.rho,
-        n=memories.n,
-    )
-    distances = (state.units * memories.count - overlaps.sum(axis=0)) / 2.0
-    return dict(zip(column_names(state), (energy, distances, *overlaps), strict=False))
+    overlaps = course.overlaps
+    distances = (state.units * state.memories.count - overlaps.sum(axis=0)) / 2.0
+    energy: tuple[maths.Floats, ...] = ()
+    if state.coupling.symmetric:
+        energies = state.coupling.energies(course.felt())
+        energy = (energies + course.theta_s * maths.THRESHOLD_UNIT,)
+    return dict(zip(column_names(state), (*energy, distances, *overlaps), strict=False))
 
 
 def column_names(state: State) -> tuple[str, ...]:
     """All columns, those that do not follow from the sums at the end."""
     each = (f"overlap_{serial}" for serial in state.memories.serials)
-    return ("energy", "distance_sum", *each, "flips", "two_cycle")
+    energy = ("energy",) if state.coupling.symmetric else ()
+    return (*energy, "distance_sum", *each, "flips", "two_cycle")
 
 
 def measure(state: State) -> dict[str, float]:
@@ -90,24 +119,38 @@ def measure(state: State) -> dict[str, float]:
 
 def update_all(state: State) -> State:
     """One synchronous update: every unit takes the sign of its field at once (Amari 1972)."""
-    s = desired(state, slice(None))
+    cold = is_cold(state)
+    s = desired(state, slice(None), chance_thresholds(state, state.visits, state.units))
     changed = np.flatnonzero(s != state.s)
-    change = s[changed].astype(np.int64) - state.s[changed]
     flips = len(changed)
-    back = flips > 0 and state.earlier is not None and np.array_equal(s, state.earlier)
-    step = change @ state.memories.X_T[changed].astype(np.int64)
+    back = cold and flips > 0 and state.earlier is not None and np.array_equal(s, state.earlier)
     return replace(
-        state,
+        with_changes(state, changed, s),
         position=state.position + 1,
         visits=state.visits + state.units,
-        s=read_only(s) if flips else state.s,
-        overlaps=read_only(state.overlaps + step),
-        total=state.total + int(change.sum()),
-        theta_s=state.theta_s + int(change @ state.theta[changed]),
         flips=flips,
         two_cycle=back,
         earlier=state.s,
-        at_rest=flips == 0,
+        at_rest=cold and flips == 0,
+    )
+
+
+def with_changes(state: State, changed: maths.Ints, s: maths.Signs) -> State:
+    """The state when the units `changed` (k,) are as in `s` (N,), its sums taken along."""
+    if not len(changed):
+        return state
+    change = s[changed].astype(np.int64) - state.s[changed]
+    coupled = state.coupled
+    if coupled is not None:
+        coupled = read_only(coupled + state.coupling.steps(changed, change).sum(axis=1))
+    return replace(
+        state,
+        s=read_only(s),
+        overlaps=read_only(state.overlaps + change @ state.memories.X_T[changed].astype(np.int64)),
+        total=state.total + int(change.sum()),
+        theta_s=state.theta_s + int(change @ state.theta[changed]),
+        coupled=coupled,
+        at_rest=False,
     )
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from engine.experiment import read_only
 from engine.networks.hopfield import maths
+from engine.networks.hopfield.coupling import Coupling, Sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,11 +41,18 @@ class Memories:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What can be changed while the network runs: how weights are made and units are visited."""
+    """What can be changed while the network runs: how weights are made and units are visited.
+
+    The fields are named as the parameters are.
+    """
 
     visit: str
     centred: bool
     normalisation: str
+    rule: str = "hebb"
+    temperature: float = 0.0
+    cooling: float = 1.0
+    coldest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +64,9 @@ class State:
     tells whether there is a threshold other than 0. `visits` counts single visits (N for a
     synchronous update). `flips` is how many units the last update changed; `earlier` (N,) are the
     units before it where it was synchronous.
+
+    `coupling` is what the rule made of the memories; `coupled` are its own sums of `s`, where it
+    has other ones than the overlaps. `heated` is the visit at which the temperature was set.
     """
 
     position: int
@@ -63,18 +74,21 @@ class State:
     rule: Rule
     s: maths.Signs
     memories: Memories
+    coupling: Coupling
     waiting: tuple[Memory, ...]
     theta: maths.Ints
     clamped: NDArray[np.bool_]
     overlaps: maths.Ints
     total: int
     theta_s: int
+    coupled: Sums | None = None
     any_theta: bool = False
     visits: int = 0
     flips: int = 0
     two_cycle: bool = False
     at_rest: bool = False
     origin: int = 0
+    heated: int = 0
     next_serial: int = 0
     earlier: maths.Signs | None = None
 
@@ -95,78 +109,90 @@ def memories_of(
 def with_sums(state: State) -> State:
     """`state` with its sums counted afresh from its units and memories."""
     s = read_only(state.s)
+    return with_overlaps(replace(state, s=s, coupled=counted(state.coupling, s), at_rest=False))
+
+
+def with_overlaps(state: State) -> State:
+    """`state` with its overlaps, its total and its thresholds' sum counted afresh."""
+    s = state.s
     return replace(
         state,
-        s=s,
         overlaps=read_only(maths.overlap_sums(state.memories.X_T, s)),
         total=int(s.sum(dtype=np.int64)),
         theta_s=int(state.theta @ s),
         any_theta=bool(state.theta.any()),
-        at_rest=False,
     )
+
+
+def counted(coupling: Coupling, s: maths.Signs) -> Sums | None:
+    """A coupling's own sums of `s`, read-only, where it has any."""
+    sums = coupling.sums(s)
+    return None if sums is None else read_only(sums)
+
+
+def sums_of(state: State) -> Sums:
+    """What the coupling needs to know of the state: its own sums, or the overlaps and S."""
+    return state.coupled if state.coupled is not None else np.append(state.overlaps, state.total)
 
 
 def energy(state: State) -> float:
     """E of the state, in the weights' unit."""
-    return float(
-        maths.energy(
-            state.overlaps,
-            state.total,
-            state.theta_s,
-            units=state.units,
-            rho=state.memories.rho,
-            n=state.memories.n,
-        )
-    )
-
-
-def net_fields(state: State, units: maths.Ints | slice) -> maths.Floats:
-    """n (h_i - theta_i) of some units, to rounding (exact without centring and thresholds)."""
-    memories = state.memories
-    a = maths.centred_sums(state.overlaps, state.total, memories.rho)
-    field = maths.scaled_fields(memories.X_T[units], state.s[units], a, memories.rho)
-    return field - memories.n * (state.theta[units] * maths.THRESHOLD_UNIT)
+    coupling = state.coupling
+    return float(coupling.energies(sums_of(state)) + state.theta_s * maths.THRESHOLD_UNIT)
 
 
 def exact_net_field(state: State, unit: int) -> Fraction:
     """n (h_i - theta_i) of one unit, exactly."""
-    memories = state.memories
-    return maths.exact_net_field(
-        memories.X_T[unit],
-        int(state.s[unit]),
-        state.overlaps,
-        state.total,
-        memories.exact_rho,
-        int(state.theta[unit]),
-        memories.n,
-    )
+    coupling = state.coupling
+    field = coupling.exact_field(unit, int(state.s[unit]), sums_of(state))
+    return field - coupling.n * Fraction(int(state.theta[unit]), 2**32)
 
 
-def rounding_slack(state: State) -> float:
-    """How far `net_fields` may be from the truth: 0 where all is exact integers."""
-    memories = state.memories
-    if memories.rho == 0.0 and not state.any_theta:
-        return 0.0
-    size = memories.count * (2.0 * state.units + 1.0)
-    return 1e-12 * size * (1.0 + abs(memories.rho)) ** 2 + 1e-9
+def bars(state: State, units: maths.Ints | slice, tau: maths.Floats | float) -> maths.Floats:
+    """n (theta_i + tau_i): what n h_i must be above for the unit to be +1."""
+    theta = state.theta[units] * maths.THRESHOLD_UNIT
+    bar: maths.Floats = np.multiply(state.coupling.n, theta + tau, dtype=np.float64)
+    return bar
 
 
-def desired(state: State, units: maths.Ints | slice) -> maths.Signs:
-    """What each of the units would become if it were visited now: exact signs."""
-    s = state.s[units]
-    net = net_fields(state, units)
+def decided(state: State, unit: int, s_i: int, sums: Sums, tau: float) -> int:
+    """What unit `unit`, now `s_i`, becomes with these sums: beyond rounding's reach."""
+    bar = Fraction(int(state.theta[unit]), 2**32) + Fraction(tau)
+    net = state.coupling.exact_field(unit, s_i, sums) - state.coupling.n * bar
+    return s_i if net == 0 else (1 if net > 0 else -1)
+
+
+def desired(
+    state: State, units: maths.Ints | slice, tau: maths.Floats | float = 0.0
+) -> maths.Signs:
+    """What each of the units would become if it were visited now: exact signs.
+
+    `tau` (k,) is what chance adds to each threshold at a temperature above 0.
+    """
+    s, coupling, sums = state.s[units], state.coupling, sums_of(state)
+    bar = bars(state, units, tau)
+    net = coupling.fields(coupling.rows(units), s, sums) - bar
     result = np.where(net == 0.0, s, np.where(net > 0.0, 1, -1)).astype(np.int8)
-    slack = rounding_slack(state)
-    if slack:
-        numbers = np.arange(state.units)[units]
-        for index in np.flatnonzero(np.abs(net) <= slack):
-            exact = exact_net_field(state, int(numbers[index]))
-            result[index] = s[index] if exact == 0 else (1 if exact > 0 else -1)
+    doubtful = np.abs(net) <= slacks(state, bar)
+    if doubtful.any():
+        numbers, taus = np.arange(state.units)[units], np.broadcast_to(tau, s.shape)
+        for k in np.flatnonzero(doubtful):
+            unit = int(numbers[k])
+            result[k] = decided(state, unit, int(s[k]), sums, float(taus[k]))
     return np.where(state.clamped[units], s, result)
 
 
+def slacks(state: State, bar: maths.Floats) -> maths.Floats:
+    """How far n h_i less its bar may be from the truth: below 0 where it is exact."""
+    slack = state.coupling.slack
+    reach: maths.Floats = np.full(len(bar), slack)
+    reach += 1e-15 * np.abs(bar)
+    reach[reach == 0.0] = -1.0
+    return reach
+
+
 def unstable(state: State) -> maths.Ints:
-    """The units that would change if they were visited now: (k,), ascending."""
+    """The units that would change if they were visited now, at temperature 0: (k,), ascending."""
     found = [
         start + np.flatnonzero(desired(state, rows) != state.s[rows])
         for start in range(0, state.units, 65_536)

@@ -1,7 +1,9 @@
 """Where a recall ended, in words for the screen."""
 
 from engine.networks.hopfield.attractors import Ending, ended_in, memory_energies
+from engine.networks.hopfield.glauber import temperature
 from engine.networks.hopfield.state import State, energy
+from engine.text import number
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"  # signs stay together where a line ends
 
@@ -33,8 +35,14 @@ def _inverse(state: State, ending: Ending) -> tuple[str, str]:
     name = _names(state, ending)
     return (
         f"ended in: inverse of {name}",
-        f"Every unit is the opposite of the stored {name}, which has the same energy.",
+        f"Every unit is the opposite of the stored {name}{_alike(state)}.",
     )
+
+
+def _alike(state: State) -> str:
+    """The energy of a state and of its opposite is one only without thresholds and biases."""
+    plain = state.coupling.symmetric and not state.any_theta
+    return ", which has the same energy" if plain and state.rule.rule == "hebb" else ""
 
 
 def _mixture(state: State, ending: Ending) -> tuple[str, str]:
@@ -44,6 +52,8 @@ def _mixture(state: State, ending: Ending) -> tuple[str, str]:
 
 def _depth(state: State, ending: Ending) -> str:
     energies = memory_energies(state)[list(ending.memories)]
+    if not state.coupling.symmetric:
+        return "Nothing moves any more. The weights are not symmetric: there is no energy."
     below = int((energies > energy(state)).sum())
     if below == len(energies):
         return f"It lies lower than each of the {len(energies)}. Nothing moves any more."
@@ -62,7 +72,15 @@ def _cycle(state: State, ending: Ending) -> tuple[str, str]:
 
 
 def _moving(state: State, ending: Ending) -> tuple[str, str]:
-    if state.rule.visit == "random":
+    heat = temperature(state, state.visits)
+    if heat:
+        return (
+            "kept moving by its temperature",
+            f"At temperature {number(heat)} units change by chance and never come to rest.",
+        )
+    if not state.coupling.symmetric:
+        sentence = "The weights are not symmetric: no energy falls, and it may walk on for ever."
+    elif state.rule.visit == "random":
         sentence = "Some units would still change: random visits have not come to them yet."
     else:
         sentence = "Some units would still change if they were visited."

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from engine.data import Dataset
 from engine.networks.hopfield.declarations import DIGITS
+from engine.networks.hopfield.rules import RULES
 from engine.parameters import check_all
 
 
@@ -23,8 +24,14 @@ def experiment(data: Dataset, **given):
 
 
 @st.composite
-def experiments(draw, *, visits=("random", "permuted", "ordered", "synchronous")):
-    """Any small network: size, memories, rule, visits, thresholds, start."""
+def experiments(
+    draw,
+    *,
+    visits=("random", "permuted", "ordered", "synchronous"),
+    rules=tuple(RULES),
+    temperatures=(0.0, 0.0, 0.5, 20.0),
+):
+    """Any small network: size, memories, rule, temperature, visits, thresholds, start."""
     data = dataset(
         draw(st.integers(1, 6)), draw(st.integers(1, 7)), draw(st.integers(2, 7)), draw(SEEDS)
     )
@@ -32,6 +39,10 @@ def experiments(draw, *, visits=("random", "permuted", "ordered", "synchronous")
         data,
         visit=draw(st.sampled_from(visits)),
         flip=draw(st.sampled_from([0.0, 0.2, 0.5, 1.0])),
+        rule=draw(st.sampled_from(rules)),
+        temperature=draw(st.sampled_from(temperatures)),
+        cooling=draw(st.sampled_from([1.0, 1.0, 0.5])),
+        coldest=draw(st.sampled_from([0.0, 0.3])),
         centred=draw(st.booleans()),
         normalisation=draw(st.sampled_from(["patterns", "units"])),
         threshold_sigma=draw(st.sampled_from([0.0, 0.01, 1.0])),

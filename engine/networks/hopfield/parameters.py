@@ -1,0 +1,121 @@
+"""The parameters of a Hopfield network; those that are live act on a running one."""
+
+from dataclasses import replace
+
+from engine.networks.hopfield.rules import RULES
+from engine.networks.hopfield.visiting import VISITS
+from engine.parameters import Choice, Flag, Integer, Parameter, Real
+
+VISIT = Choice(
+    name="visit",
+    label="Visits",
+    help="the order in which the units are updated",
+    default="random",
+    choices=VISITS,
+    live=True,
+)
+RULE = Choice(
+    name="rule",
+    label="Rule",
+    help="how the memories make the weights",
+    default="hebb",
+    choices={name: learning.sentence for name, learning in RULES.items()},
+    live=True,
+)
+HEAT = (
+    Real(
+        name="temperature",
+        label="Temperature",
+        help="how much chance decides on a visited unit, in the unit of the fields; 0 is none",
+        default=0.0,
+        low=0.0,
+        high=1e9,
+        live=True,
+    ),
+    Real(
+        name="cooling",
+        label="Cooling",
+        help="what the temperature is multiplied by after each sweep; 1 keeps it",
+        default=1.0,
+        low=0.0,
+        high=1.0,
+        live=True,
+    ),
+    Real(
+        name="coldest",
+        label="Coldest",
+        help="a temperature that cools to below this becomes 0",
+        default=0.0,
+        low=0.0,
+        high=1e9,
+        live=True,
+    ),
+)
+CENTRED = Flag(
+    name="centred",
+    label="Centred",
+    help="with the rule hebb: whether the mean of all entries is taken from the memories first",
+    default=False,
+    live=True,
+)
+NORMALISATION = Choice(
+    name="normalisation",
+    label="Divide by",
+    help="what the sum over the memories is divided by",
+    default="patterns",
+    choices={"patterns": "the number of memories", "units": "the number of units"},
+    live=True,
+)
+LIVE: tuple[Parameter, ...] = (VISIT, RULE, *HEAT, CENTRED, NORMALISATION)
+
+
+def parameters(
+    *, flip_share: float, visit: str, centred: bool, threshold_sigma: float, memories: int, ink: str
+) -> tuple[Parameter, ...]:
+    """The parameters of a Hopfield experiment with the defaults of its article."""
+    return (
+        Integer(
+            name="memories",
+            label="Memories",
+            help="how many items of the data are stored, from the first",
+            default=memories,
+            low=1,
+            high=100_000,
+        ),
+        Integer(
+            name="start",
+            label="Start from",
+            help="index of the memory that the network starts from, counted from 0",
+            default=0,
+            low=0,
+            high=99_999,
+        ),
+        Real(
+            name="flip",
+            label="Flip",
+            help="share of the start's units that are flipped at random",
+            default=flip_share,
+            low=0.0,
+            high=1.0,
+        ),
+        replace(VISIT, default=visit),
+        RULE,
+        *HEAT,
+        replace(CENTRED, default=centred),
+        NORMALISATION,
+        Real(
+            name="threshold_sigma",
+            label="Threshold σ",
+            help="standard deviation of the units' random thresholds",
+            default=threshold_sigma,
+            low=0.0,
+            high=100.0,
+        ),
+        Choice(
+            name="ink",
+            label="Ink above",
+            help="the brightness above which a pixel of the data becomes a unit of +1",
+            default=ink,
+            choices={"half": "half of full brightness", "mean": "the picture's own mean"},
+        ),
+    )

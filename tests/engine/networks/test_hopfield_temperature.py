@@ -1,0 +1,107 @@
+"""Temperature: chance is as Glauber has it, and without it nothing is other than before."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hopfields import SEEDS, bits, dataset, experiment, experiments
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.interventions import InterventionError, SetParameter
+from engine.networks import declaration
+from engine.networks.hopfield.recall import _by_forecast, _by_guesses
+from engine.networks.hopfield.rules import RULES
+from engine.networks.hopfield.visiting import visits
+from engine.parameters import ParameterError, check_all
+
+ASYNCHRONOUS = ("random", "permuted", "ordered")
+
+
+def stored(made, seed: int):
+    start = made.initial(seed)
+    return made.advance(start, len(start.waiting))[0]
+
+
+@given(experiments(visits=ASYNCHRONOUS, rules=("hebb",), temperatures=(0.0,)), SEEDS)
+def test_both_fast_paths_give_the_same_bits_without_chance(made, seed):
+    state = stored(made, seed)
+    ours, course = _by_guesses(state, 300)
+    other, also = _by_forecast(state, 300)
+    assert bits(ours) == bits(other)
+    assert course.visits.tolist() == also.visits.tolist()
+    assert course.sums.tolist() == also.sums.tolist()
+
+
+@pytest.mark.parametrize("visit", ["random", "permuted"])
+@pytest.mark.parametrize("rule", [name for name in RULES if name != "sequence"])
+def test_the_stationary_distribution_is_boltzmanns(rule, visit):
+    made = experiment(
+        dataset(3, 2, 5, 4), rule=rule, visit=visit, temperature=3.0, threshold_sigma=0.3
+    )
+    state = stored(made, 1)
+    expected = boltzmann(made, state, 3.0)
+    state, _ = made.advance(state, 1_000)
+    sweeps = 40_000
+    numbers = walked(state, sweeps * state.units)[:: state.units]
+    shares = np.bincount(numbers, minlength=2**state.units) / sweeps
+    # A sample after each sweep depends on the one before: seven errors of independent ones leave
+    # room for that at each of the 1024 states.
+    error = np.sqrt(expected * (1 - expected) / sweeps)
+    assert (np.abs(shares - expected) < 7 * error + 1e-4).all()
+    assert np.abs(shares - expected).sum() / 2 < 0.06
+
+
+def walked(state, count):
+    """The states, as binary numbers, before and after each of so many visits: (count + 1,)."""
+    _, course = _by_guesses(state, count)
+    bit = 2 ** np.arange(state.units)
+    flipped = np.zeros(count + 1, np.int64)
+    flipped[course.visits + 1] = bit[visits(state, state.visits, count)[course.visits]]
+    return np.bitwise_xor.accumulate(flipped) ^ int(bit @ (state.s > 0))
+
+
+def boltzmann(made, state, heat):
+    """The probability of each of the 2^N states, by its energy."""
+    states = (np.arange(2**state.units)[:, None] >> np.arange(state.units)) % 2 * 2 - 1
+    weights = next(channel for channel in made.channels(state) if channel.name == "weights")
+    units = np.arange(state.units)
+    W = weights.block(state, units, units)
+    bias = np.array([state.coupling.bias(i) / state.coupling.n for i in units])
+    theta = state.theta * 2.0**-32 - bias
+    energies = -0.5 * np.einsum("si,ij,sj->s", states, W, states) + states @ theta
+    probability = np.exp(-(energies - energies.min()) / heat)
+    return probability / probability.sum()
+
+
+@given(experiments(visits=ASYNCHRONOUS, temperatures=(20.0,)), SEEDS, st.integers(1, 300))
+@settings(max_examples=30)
+def test_it_cools_sweep_by_sweep_and_then_rests(made, seed, steps):
+    state = stored(made, seed)
+    state = made.intervene(state, SetParameter("cooling", 0.25))
+    state = made.intervene(state, SetParameter("coldest", 1.0))
+    state, _ = made.advance(state, 3 * state.units)
+    plain = replace(state, rule=replace(state.rule, temperature=0.0))
+    ours, other = (made.advance(each, steps)[0] for each in (state, plain))
+    assert ours.s.tolist() == other.s.tolist()
+
+
+def test_a_temperature_changed_while_it_runs_takes_effect_at_once():
+    made = experiment(dataset(1, 10, 10, 0))
+    rest, _ = made.advance(stored(made, 0), 1000)
+    assert made.advance(rest, 1000)[0].s.tolist() == rest.s.tolist()
+    hot = made.intervene(rest, SetParameter("temperature", 1e6))
+    assert made.parameter(hot, "temperature") == 1e6
+    share = (made.advance(hot, 1000)[0].s != rest.s).mean()
+    assert 0.3 < share < 0.7
+    assert made.summary(hot)[0] == "kept moving by its temperature"
+
+
+@pytest.mark.parametrize("value", [-1.0, float("nan"), "warm"])
+def test_a_temperature_that_makes_no_sense_is_refused_in_words(value):
+    parameters = declaration("hopfield-digits").parameters
+    with pytest.raises(ParameterError, match=r"temperature = .* must be a number from 0"):
+        check_all(parameters, {"temperature": value})
+    made = experiment(dataset(1, 3, 3, 0))
+    with pytest.raises(InterventionError, match=r"temperature = .* must be a number from 0"):
+        made.intervene(stored(made, 0), SetParameter("temperature", value))
