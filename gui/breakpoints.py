@@ -149,6 +149,8 @@ class BreakpointsEditor(QWidget):
         self._column.addLayout(lower)
         self.operator_box.currentIndexChanged.connect(self._choose_number)
         self.add_button.clicked.connect(self._add)
+        for box in (self.number_box, self.updates_box):
+            box.lineEdit().returnPressed.connect(self._add)
 
     @property
     def chosen(self) -> tuple[Breakpoint, ...]:

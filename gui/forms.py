@@ -165,6 +165,15 @@ class SetupForm(QWidget):
         self.breakpoints.layout().activate()
         self._stop_frame.layout().activate()
         self._stop_action.setText(f"{count} conditions")
+        if self._stop_menu.isVisible():
+            self._keep_on_screen(self._stop_menu)
+
+    def _keep_on_screen(self, menu: QMenu) -> None:
+        """Move a menu that has grown over the edge back up."""
+        room = menu.screen().availableGeometry()
+        over = menu.y() + menu.sizeHint().height() - room.bottom() - 1
+        if over > 0:
+            menu.move(menu.x(), max(room.top(), menu.y() - over))
 
     def _open_stops(self) -> None:
         # A button that has a menu of its own would draw its words without their margin.

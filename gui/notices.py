@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.inputs import describe
+from gui.session import Frame
 from gui.theme import Appearance
 
 PASSES_AFTER = 6000
@@ -117,7 +118,7 @@ class Notice(_Floating):
 
 
 class Banner(_Floating):
-    """Says what failed, where, and what to try; stays until it is closed.
+    """Says what failed, where, and what to try; stays until it is closed or the run got past it.
 
     Where something is offered, `accepted` tells that it was taken.
     """
@@ -139,6 +140,7 @@ class Banner(_Floating):
         self.offer_button = self._button("Mend it", "Restart with what mends this")
         self.close_button = self._button("close", "Close this message")
         self.details_button.setCheckable(True)
+        self._at: int | None = None
         self._build()
         self.details_button.toggled.connect(self._show_details)
         self.copy_button.clicked.connect(self._copy)
@@ -168,8 +170,14 @@ class Banner(_Floating):
         row.addWidget(self.close_button)
         self._column.addLayout(row)
 
-    def tell(self, headline: str, text: str, details: str, *, can_go_back: bool) -> None:
-        """Show what failed, with the traceback for whoever wants it."""
+    def tell(
+        self, headline: str, text: str, details: str, *, can_go_back: bool, at: int | None = None
+    ) -> None:
+        """Show what failed, with the traceback for whoever wants it.
+
+        `at` is the last good update, where the run is what failed.
+        """
+        self._at = at
         self.headline.setText(headline)
         self.details_text.setPlainText(details)
         self.details_button.setChecked(False)
@@ -178,6 +186,11 @@ class Banner(_Floating):
         self.offer_button.hide()
         self.appear(text)
         self.setAccessibleName(f"{headline} {text}")
+
+    def show_frame(self, frame: Frame) -> None:
+        """Leave once the run is past where it failed."""
+        if self._at is not None and frame.snapshot.position > self._at:
+            self.hide()
 
     def warn(self, headline: str, text: str, offer: str, tip: str) -> None:
         """Say what had better be known; `offer`, where there is one, is what mends it."""

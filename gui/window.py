@@ -70,6 +70,7 @@ class Window(QMainWindow):
         self._arrange()
         self.notice = Notice(self, appearance)
         self.banner = Banner(self, appearance)
+        self.session.add_view(self.banner)
         self._make_actions()
         self._listen()
         appearance.changed.connect(self._space)
@@ -241,6 +242,7 @@ class Window(QMainWindow):
                 f"{event.position:,}, the last good one.",
                 "",
                 can_go_back=event.position > 0,
+                at=event.position,
             )
             self.banner.offer(*_offer(self.session.experiment.cautions))
         elif isinstance(event, Failed):
@@ -251,6 +253,7 @@ class Window(QMainWindow):
                 "what was changed last, or restart with other values.",
                 event.details,
                 can_go_back=event.position > 0,
+                at=event.position,
             )
 
     def _warn(self) -> None:

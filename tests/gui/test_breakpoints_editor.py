@@ -62,6 +62,17 @@ def test_a_condition_is_added_and_stops_the_run(editor, session, settle, qtbot):
     assert row(editor, Compare).box.font().bold() or row(editor, Compare).box.font().weight() > 500
 
 
+def test_return_adds_what_is_written(editor, session, settle, qtbot):
+    editor.series_box.choose("energy")
+    editor.number_box.setFocus()
+    editor.number_box.selectAll()
+    qtbot.keyClicks(editor.number_box, "-5")
+    qtbot.keyClick(editor.number_box, Qt.Key.Key_Return)
+    settle()
+    assert session.runner.breakpoints[-1] == Compare("energy", "<=", -5.0)
+    assert sum(isinstance(each, Compare) for each in editor.chosen) == 1
+
+
 def test_flat_asks_for_updates(editor, session, settle, qtbot):
     editor.operator_box.choose("flat for")
     assert editor.updates_box.isVisible()

@@ -106,6 +106,7 @@ def test_the_list_of_conditions_grows_with_them(form, qtbot, settle):
     menu, editor = form._stop_menu, form.breakpoints
     qtbot.waitUntil(menu.isVisible)
     before = menu.height()
+    menu.move(menu.x(), menu.screen().availableGeometry().bottom() - before)
     for number in (1, 2, 3):
         editor.number_box.setValue(number)
         qtbot.mouseClick(editor.add_button, LEFT)
@@ -113,6 +114,7 @@ def test_the_list_of_conditions_grows_with_them(form, qtbot, settle):
     rows = [row for row in editor._rows if row.isVisible()]
     assert menu.height() >= before + 3 * rows[0].height()
     assert all(row.height() >= row.sizeHint().height() for row in rows)
+    assert menu.screen().availableGeometry().contains(menu.geometry())
     menu.close()
 
 

@@ -348,6 +348,22 @@ def test_a_failing_step_is_told_and_one_goes_on(stopped, settle, session, monkey
     assert position(stopped) == at + 2
 
 
+def test_the_banner_leaves_when_the_run_is_past_what_failed(stopped, settle, session, monkeypatch):
+    kind, at = type(session.experiment), position(stopped)
+    good = kind.advance
+    monkeypatch.setattr(kind, "advance", lambda *_: 1 / 0)
+    session.send(Step("update", 1))
+    settle()
+    monkeypatch.setattr(kind, "advance", good)
+    session.send(Step("update", -1))
+    settle()
+    assert stopped.banner.isVisible()
+    session.send(Step("update", 2))
+    settle()
+    assert position(stopped) == at + 1
+    assert not stopped.banner.isVisible()
+
+
 def test_an_error_of_the_window_is_told_in_the_banner(stopped):
     stopped.tell_error("Something went wrong in the window.", "It was nothing.", "Traceback")
     assert stopped.banner.isVisible()
