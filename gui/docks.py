@@ -13,6 +13,7 @@ from gui.inputs import describe
 from gui.keys import kept_by_focus
 from gui.panel import Panel, draw_panel
 from gui.session import Session
+from gui.still import Still
 from gui.theme import Appearance
 from gui.views.filters import KeysOfFocus
 
@@ -47,8 +48,8 @@ class PanelDock(QDockWidget):
         KeysOfFocus(self, kept_by_focus)
         self.panel = Panel(spec.title, appearance)
         line = self.panel.give_title_line()
-        self.setTitleBarWidget(line)
-        self.setWidget(self.panel)
+        self.setTitleBarWidget(Still(line))
+        self.setWidget(Still(self.panel))
         self._float = self._button("Float", "Take this panel out of the window, or put it back")
         self._close = self._button("Hide", "Hide this panel; it comes back from the list of panels")
         line.add_corner(self._float)

@@ -13,6 +13,7 @@ from gui.words import Words
 
 BUDGETS = tuple((1 << 20) * size for size in (64, 128, 256, 512, 1024, 2048, 4096))
 TOLD_WIDTH = 300
+WIDEST_HISTORY = "history 888 MB of 888 MB"
 HINT = "Space run · → update · ← back · ? keys"
 
 
@@ -122,11 +123,19 @@ class StatusLine(QWidget):
         for widget in (self.history, self.run, self.hint):
             widget.setFont(small)
             widget.setStyleSheet(f"color: {theme.muted}")
-        self.history.setStyleSheet(f"color: {theme.muted}; padding: 0 {appearance.length(4)}px;")
+        self._keep_room()
         metrics = self.rate.fontMetrics()
         self.rate.setFixedWidth(metrics.horizontalAdvance("888.8 M updates/s"))
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(appearance.length(16))
+
+    def _keep_room(self) -> None:
+        """A button of one size, whose words can change at every frame and move nothing."""
+        colour, side = self._appearance.theme.muted, self._appearance.length(4)
+        self.history.setStyleSheet(f"color: {colour}; padding: 0 {side}px;")
+        self.history.setText(WIDEST_HISTORY)
+        self.history.ensurePolished()
+        self.history.setFixedSize(self.history.sizeHint())
 
 
 def _stopped(reason: str) -> str:

@@ -123,6 +123,8 @@ class Appearance(QObject):
         super().__init__()
         self._wanted = theme if theme in (*THEMES, SYSTEM) else SYSTEM
         self._scale = scale
+        self._fonts: dict[str, QFont] = {}
+        self._theme = self._chosen()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
 
@@ -134,6 +136,9 @@ class Appearance(QObject):
     @property
     def theme(self) -> Theme:
         """The colours shown now."""
+        return self._theme
+
+    def _chosen(self) -> Theme:
         if self._wanted != SYSTEM:
             return THEMES[self._wanted]
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
@@ -148,12 +153,14 @@ class Appearance(QObject):
         """Show "light", "dark", or what the "system" has."""
         if name != self._wanted:
             self._wanted = name
+            self._theme = self._chosen()
             self.changed.emit()
 
     def set_scale(self, scale: float) -> None:
         """Draw all `scale` times larger than usual."""
         if scale != self._scale:
             self._scale = scale
+            self._fonts.clear()
             self.changed.emit()
 
     def length(self, pixels: float) -> int:
@@ -165,6 +172,11 @@ class Appearance(QObject):
 
         Figures are all of one width, so that numbers that change do not move what follows.
         """
+        if role not in self._fonts:
+            self._fonts[role] = self._made(role)
+        return QFont(self._fonts[role])
+
+    def _made(self, role: str) -> QFont:
         pixels, weight = _ROLES[role]
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         font.setPixelSize(max(1, round(pixels * self._scale)))
@@ -174,6 +186,7 @@ class Appearance(QObject):
 
     def _system_changed(self) -> None:
         if self._wanted == SYSTEM:
+            self._theme = self._chosen()
             self.changed.emit()
 
 

@@ -41,6 +41,13 @@ class Words(QWidget):
         """Whether there is no room for the whole text."""
         return self.fontMetrics().horizontalAdvance(self._text) > self.width()
 
+    def _shown(self) -> str:
+        """What there is room for."""
+        if not self.cut_off():
+            return self._text
+        elide = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self._text, elide, self.width())
+
     def sizeHint(self) -> QSize:
         return QSize(1, self.fontMetrics().height())
 
@@ -50,7 +57,5 @@ class Words(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self._colour)
-        elide = Qt.TextElideMode.ElideRight
-        shown = self.fontMetrics().elidedText(self._text, elide, self.width())
-        painter.drawText(self.rect(), int(self._alignment), shown)
+        painter.drawText(self.rect(), int(self._alignment), self._shown())
         painter.end()

@@ -17,34 +17,56 @@ from gui.views.curves import tick_step, tick_text, ticks
 
 TICK_ROOM = {"left": 30.0, "bottom": 64.0}
 TICK_OFFSET = {"left": 6, "bottom": 4}
+WIDE = 200.0  # more than a number needs
+ASIDE = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+BELOW = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
 
 
 class _Axis(pg.AxisItem):
-    """Round ticks, written short, with a real minus sign."""
+    """Round numbers, written short, with a real minus sign; a line along the bottom.
+
+    It paints itself: all that pyqtgraph's own axis can do takes longer than the curves, and every
+    redraw of a running plot has other ranges.
+    """
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, showValues=True, maxTickLength=0)
         self.whole = False
-        self.scale_of_type = 1.0
+        self.look: Look | None = None
         self.enableAutoSIPrefix(False)
-        self.setStyle(
-            tickTextOffset=TICK_OFFSET[orientation],
-            autoExpandTextSpace=False,
-            hideOverlappingLabels=False,
-        )
 
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        if not high > low or size <= 0:
-            return []
-        room = TICK_ROOM[self.orientation] * self.scale_of_type
-        step = tick_step(high - low, max(size / room, 1.0))
-        if self.whole:
-            step = max(step, 1.0)
-        return [(step, ticks(low, high, step))]
+    def paint(self, painter: QPainter, *_: object) -> None:
+        low, high = self.range
+        room = self.mapRectFromParent(self.geometry())
+        if self.look is None or not high > low or room.isEmpty():
+            return
+        painter.setFont(self.look.font)
+        if self.orientation == "bottom":
+            painter.setPen(QColor(self.look.base))
+            painter.drawLine(room.topLeft(), room.topRight())
+        painter.setPen(QColor(self.look.text))
+        for share, text in self._numbers(low, high, room):
+            painter.drawText(*self._beside(share, room), text)
 
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        largest = max((abs(value) for value in values), default=0.0)
-        return [tick_text(value, spacing, largest) for value in values]
+    def _numbers(self, low: float, high: float, room: QRectF) -> list[tuple[float, str]]:
+        """Where the round numbers are, as a share of the axis, and how they are written."""
+        assert self.look is not None
+        size = room.width() if self.orientation == "bottom" else room.height()
+        step = tick_step(high - low, max(size / (TICK_ROOM[self.orientation] * self.look.scale), 1))
+        step = max(step, 1.0) if self.whole else step
+        places = ticks(low, high, step)
+        largest = max((abs(place) for place in places), default=0.0)
+        return [((at - low) / (high - low), tick_text(at, step, largest)) for at in places]
+
+    def _beside(self, share: float, room: QRectF) -> tuple[QRectF, int]:
+        """The room of a number and how it stands in it: left of the curves, or below them."""
+        offset = TICK_OFFSET[self.orientation]
+        if self.orientation == "bottom":
+            x = room.left() + share * room.width()
+            top = room.top() + offset
+            return QRectF(x - WIDE, top, 2 * WIDE, room.bottom() - top), BELOW
+        y = room.bottom() - share * room.height()
+        return QRectF(room.left(), y - WIDE, room.width() - offset, 2 * WIDE), ASIDE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,12 +145,8 @@ class _Hidden:
         self._items: list[pg.PlotCurveItem] = []
 
     def dress(self, look: Look) -> None:
-        for side, axis in self._axes.items():
-            axis.scale_of_type = look.scale
-            axis.setTickFont(look.font)
-            axis.setTextPen(pg.mkPen(look.text))
-            axis.setTickPen(pg.mkPen(None))
-            axis.setPen(pg.mkPen(look.base) if side == "bottom" else pg.mkPen(None))
+        for axis in self._axes.values():
+            axis.look = look
 
     def paint(
         self,
