@@ -99,6 +99,7 @@ class Matrix:
     (len(rows), len(columns)); `picture` is the shape in which one unit's row is shown.
     `version(state)` is the same object as long as the weights are the same. `first_row` and
     `first_column` are the numbers of the first units of either: layers number theirs on.
+    `symbol` is what an entry is called, `nothing` what to say where all of them are 0.
     """
 
     name: str
@@ -111,6 +112,8 @@ class Matrix:
     of_phase: bool = False
     first_row: int = 0
     first_column: int = 0
+    symbol: str = "w"
+    nothing: str = "All of these are 0 so far: step on."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

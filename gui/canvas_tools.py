@@ -176,8 +176,8 @@ class Tools(QObject):
         self._owner = owner
         self._appearance = appearance
         self._icons: dict[QAction, str] = {}
-        self.brush = self._add("brush", "Brush", "draw +1; the right button erases", "B")
-        self.eraser = self._add("eraser", "Eraser", "draw −1", "E")
+        self.brush = self._add("brush", "Brush", "draw ink; the right button erases", "B")
+        self.eraser = self._add("eraser", "Eraser", "draw background", "E")
         self.hold = self._add(
             "hold", "Hold units", "units painted keep their value; right button: let go", "H"
         )
@@ -185,7 +185,7 @@ class Tools(QObject):
         self.undo = self._add("undo", "Undo", "take the last change of the canvas back", "Ctrl+Z")
         self.redo = self._add("redo", "Redo", "do again what was undone", "Ctrl+Shift+Z", "Ctrl+Y")
         self.invert = self._add("invert", "Invert", "turn every unit of the canvas over", "")
-        self.clear = self._add("clear", "Clear", "make the whole canvas −1", "")
+        self.clear = self._add("clear", "Clear", "empty the whole canvas", "")
         self.start = self._add("start", "Start from a memory", "put a memory on the canvas", "")
         self.live = self._add("live", "Live", "what is drawn goes to the network at once", "")
         self.again = self._add("again", "Again", "corrupt other units, as many as before", "")

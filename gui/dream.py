@@ -18,6 +18,7 @@ from gui.views.tiles_grid import TilesGridView
 STEP_EVERY = 120
 TENTHS = 10
 LINES = 2
+EMPTY = "Let a chain begin: from your picture, or from noise."
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 _numbers = itertools.count(1)
@@ -40,8 +41,7 @@ class DreamView(QWidget):
         self._steps = 0
         self._from_noise = False
         below = ("dream_samples",)
-        self.film = TilesGridView(session, appearance, channel_name, below, parent=self)
-        self.film.empty_text = "Let a chain begin: from your picture, or from noise."
+        self.film = TilesGridView(session, appearance, channel_name, below, EMPTY, self)
         self.from_picture = self._button(
             "From picture", "Begin a chain with the picture on the canvas; held units stay"
         )

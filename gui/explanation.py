@@ -1,5 +1,6 @@
 """The explanation: the equation of the present phase, with this state's numbers, and in words."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,6 +95,7 @@ class ExplanationView(QWidget):
     note_changed = Signal(str)
     sentence_changed = Signal(str)
     named_units_changed = Signal(object)
+    named_weights_changed = Signal(object)
 
     def __init__(
         self, session: Session, appearance: Appearance, parent: QWidget | None = None
@@ -107,6 +109,7 @@ class ExplanationView(QWidget):
         self._next_ask = 0.0
         self._shown: Explained | None = None
         self._named: tuple[int, ...] = ()
+        self._named_weights: tuple[tuple[int, int], ...] = ()
         self._lines = 1
         self.title, self.note = TITLE, ""
         self._explainer = _Explainer()
@@ -163,7 +166,7 @@ class ExplanationView(QWidget):
         self.sentence.setText(EMPTY)
         self._dress()
         self._set_heading(TITLE, "")
-        self._name(())
+        self._name((), ())
         self.sentence_changed.emit("")
 
     # Which phase, and when
@@ -216,13 +219,13 @@ class ExplanationView(QWidget):
         self.equations.setAccessibleDescription(explanation.sentence)
         if fresh:
             self._dress()
-        self.sentence.setText(explanation.sentence)
+        self.sentence.setText(_unbroken(explanation.sentence))
         self._reserve()
         self._set_heading(
             f"{TITLE} \N{EM DASH} {explanation.title}",
             f"phase {phase.number} of {phase.count}" if phase.count > 1 else "",
         )
-        self._name(explanation.units)
+        self._name(explanation.units, explanation.weights)
         self.sentence_changed.emit(explanation.sentence)
 
     def _set_heading(self, title: str, note: str) -> None:
@@ -239,10 +242,13 @@ class ExplanationView(QWidget):
         brief = self.title.removeprefix(f"{TITLE} \N{EM DASH} ")
         return brief[:1].upper() + brief[1:]
 
-    def _name(self, units: tuple[int, ...]) -> None:
+    def _name(self, units: tuple[int, ...], weights: tuple[tuple[int, int], ...]) -> None:
         if units != self._named:
             self._named = units
             self.named_units_changed.emit(units)
+        if weights != self._named_weights:
+            self._named_weights = weights
+            self.named_weights_changed.emit(weights)
 
     @property
     def named_units(self) -> tuple[int, ...]:
@@ -266,12 +272,12 @@ class ExplanationView(QWidget):
         """Nothing is outlined for an explanation that cannot be seen."""
         super().hideEvent(event)
         self._clock.stop()
-        self._name(())
+        self._name((), ())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._shown is not None:
-            self._name(self._shown.explanation.units)
+            self._name(self._shown.explanation.units, self._shown.explanation.weights)
         self._look()
 
     # Copying
@@ -300,3 +306,8 @@ class ExplanationView(QWidget):
     def _copy_sentence(self) -> None:
         if self._shown is not None:
             QGuiApplication.clipboard().setText(self._shown.explanation.sentence)
+
+
+def _unbroken(sentence: str) -> str:
+    """The sentence with no line's end inside a place such as (3, 7)."""
+    return re.sub(r"\((\d+), (\d+)\)", "(\\1,\N{NO-BREAK SPACE}\\2)", sentence)

@@ -40,8 +40,8 @@ from gui.views.tiles_grid import TilesGridView
 _SETUP_ALONE = replace(SETUP, share=100)
 
 
-def _tiles(name: str, *below: str) -> partial[TilesGridView]:
-    return partial(TilesGridView, channel_name=name, below=below)
+def _tiles(name: str, *below: str, empty: str = "") -> partial[TilesGridView]:
+    return partial(TilesGridView, channel_name=name, below=below, empty_text=empty)
 
 
 def _histogram(name: str) -> partial[HistogramView]:
@@ -192,6 +192,28 @@ PLANE = Composition(
 
 # Restricted Boltzmann machines
 
+_STATISTICS = "Statistics and weights"
+_TIPS = {
+    "Chain": "A Gibbs chain of your own, from the canvas or from noise; nothing is learned from it",
+    "Rebuilt": "The picture, and how the machine rebuilds it: hidden probabilities, then pixels",
+    "Hidden": "How probable it is that the canvas switches each hidden unit on",
+    "Filters": "Each hidden unit's weights as a picture, the longest first; click: focus",
+    "Most active": "The same, the hidden units first that are on most often; click: focus",
+    _STATISTICS: "What is compared in each update: ⟨v h⟩ of data and model, and the weights",
+    "Fantasies": "What the persistent chains dream now, one picture for each of the batch",
+    "Batch": "The update's pictures, above where their chains are at the present half-step",
+    "Free energy": "F(v) of training, held-out and random pictures: the lower, the more probable",
+    "Exact": "The exact probability of every picture, sorted, beside how often chains visit it",
+    "Error": "Reconstruction error: how far pixels are from their rebuilt selves, squared, mean",
+    "Likelihood": "How probable the machine finds pictures: the higher, the better",
+    "Gap": "Free energy of held-out minus training pictures: a gap that grows is overfitting",
+    "Units": "How many hidden units are on, and how many are never or always on",
+    "Steps": "Length of each update's change of W",
+    "Probability": "Of all that the machine dreams, the share that are training pictures",
+    "log Z": "Logarithm of the partition function, exact",
+    "Probable": "The pictures that the machine finds most probable, exactly",
+}
+
 _YOURS = DockSpec(
     "yours",
     "Your picture",
@@ -203,6 +225,7 @@ _YOURS = DockSpec(
             "Rebuilt": partial(FieldView, channel_name="canvas_reconstruction"),
             "Hidden": partial(FieldView, channel_name="canvas_hidden"),
         },
+        tips=_TIPS,
     ),
     44,
     in_title,
@@ -216,22 +239,37 @@ _FILTERS = DockSpec(
         views={
             "Filters": _tiles("filters"),
             "Most active": _tiles("filters_by_activity"),
-            "Statistics and weights": _MATRICES,
+            _STATISTICS: _MATRICES,
+        },
+        tips=_TIPS,
+        lit_by={
+            _STATISTICS: (
+                "statistics_data",
+                "statistics_model",
+                "statistics_difference",
+                "weights",
+            )
         },
     ),
     36,
     with_note,
 )
+_FANTASIES = _tiles(
+    "fantasies", empty="No chain is kept from update to update: switch Persistent chains on."
+)
 _DREAMS = {
-    "Fantasies": _tiles("fantasies"),
+    "Fantasies": _FANTASIES,
     "Rebuilt": _tiles("originals", "reconstructions"),
     "Batch": _tiles("batch", "batch_now"),
     "Free energy": _histogram("free_energies"),
 }
+_BY_THEMSELVES = ("batch", "chains", "visible biases", "hidden biases")
 _GIBBS = (
     (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({HOLD})), 4),),
     (
-        PlaceSpec("layers", "", partial(LayersView, names=("visible", "hidden")), 7),
+        PlaceSpec(
+            "layers", "", partial(LayersView, names=("visible", "hidden"), alone=_BY_THEMSELVES), 7
+        ),
         PlaceSpec("film", "The chain: p probability, s sample", _tiles("film", "film_hidden"), 4),
         _SUMMARY,
     ),
@@ -246,7 +284,9 @@ _MEASURES = {
 
 
 def _join_machine(views: Views) -> None:
-    views["explanation"].named_units_changed.connect(views["layers"].set_named)
+    explanation, matrices = views["explanation"], views["weights"].views[2]
+    explanation.named_units_changed.connect(views["layers"].set_named)
+    explanation.named_weights_changed.connect(matrices.set_named)
 
 
 MACHINE = Composition(
@@ -256,9 +296,11 @@ MACHINE = Composition(
         _YOURS,
         replace(SETUP, share=56),
         EXPLANATION,
-        DockSpec("learning", "Learning", RIGHT, plots(_MEASURES), 30, with_note),
+        DockSpec("learning", "Learning", RIGHT, plots(_MEASURES, _TIPS), 30, with_note),
         _FILTERS,
-        DockSpec("dreams", "Dreams", RIGHT, partial(Several, views=_DREAMS), 34, with_note),
+        DockSpec(
+            "dreams", "Dreams", RIGHT, partial(Several, views=_DREAMS, tips=_TIPS), 34, with_note
+        ),
     ),
     _join_machine,
 )
@@ -281,7 +323,8 @@ SMALL_MACHINE = Composition(
                     "reconstruction": "Error",
                     "log_z": "log Z",
                     "hidden": "Units",
-                }
+                },
+                _TIPS,
             ),
             30,
             with_note,
@@ -296,10 +339,11 @@ SMALL_MACHINE = Composition(
                 views={
                     "Exact": partial(CurveView, channel_name="probabilities"),
                     "Probable": _tiles("most_probable"),
-                    "Fantasies": _tiles("fantasies"),
+                    "Fantasies": _FANTASIES,
                     "Rebuilt": _tiles("originals", "reconstructions"),
                     "Free energy": _histogram("free_energies"),
                 },
+                tips=_TIPS,
             ),
             34,
             with_note,

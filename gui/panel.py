@@ -54,7 +54,7 @@ class TitleLine(QWidget):
         self._titles = title, ""
         self._icons: list[tuple[QAbstractButton, str]] = []
         self._title = Title(title, self)
-        self._note = Words(self, right=True)
+        self._note = Words(self, right=True, whole=True)
         self._title.setMinimumWidth(1)  # a long title never widens the panel
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(2)

@@ -7,9 +7,13 @@ from gui.several import Make, Several
 from gui.views.series import SeriesView
 
 
-def plots(groups: Mapping[str, str]) -> Make:
-    """What makes the plots of some groups of series; `groups` maps each to its button's word."""
+def plots(groups: Mapping[str, str], tips: Mapping[str, str] | None = None) -> Make:
+    """What makes the plots of some groups of series; `groups` maps each to its button's word.
+
+    `tips` say more of a word.
+    """
     return partial(
         Several,
         views={word: partial(SeriesView, group=group) for group, word in groups.items()},
+        tips=tips,
     )

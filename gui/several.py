@@ -1,6 +1,6 @@
 """Several views in one place: the title names the shown one, a click shows another."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -25,13 +25,24 @@ class Several(QWidget):
     """Views one shown at a time; only that one is drawn.
 
     `views` maps the word on each button to how its view is made. A view's own note, and what it
-    puts into a title, appear while it is shown.
+    puts into a title, appear while it is shown. `lit_by` names for some words the channels that
+    light them: a phase that is about one of those is best seen there; `tips` say more of a word.
     """
 
     note_changed = Signal(str)
 
-    def __init__(self, session: Session, appearance: Appearance, views: Mapping[str, Make]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        appearance: Appearance,
+        views: Mapping[str, Make],
+        lit_by: Mapping[str, Sequence[str]] | None = None,
+        tips: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__()
+        self._tips = dict(tips or {})
+        self._lit_by = dict(lit_by or {})
+        self._lit: set[str] = set()
         self._appearance = appearance
         self._stack = QStackedWidget(self)
         self._choices = QButtonGroup(self)
@@ -66,7 +77,7 @@ class Several(QWidget):
         button.setCheckable(True)
         button.setFlat(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        describe(button, f"Show {word}", f"Show: {word}")
+        describe(button, f"Show {word}", self._tips.get(word, f"Show: {word}"))
         self._choices.addButton(button, index)
         self._heading.layout().addWidget(button)
         return button
@@ -88,7 +99,17 @@ class Several(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Draw the view that is shown."""
         self._frame = frame
+        self._light(frame)
         self.shown.show_frame(frame)
+
+    def _light(self, frame: Frame) -> None:
+        """Light the word behind which the present phase is best seen."""
+        phase = frame.snapshot.phase
+        lit = "" if phase is None else phase.lit
+        words = {word for word, names in self._lit_by.items() if lit in names}
+        if words != self._lit:
+            self._lit = words
+            self._dress()
 
     def _choose(self, index: int, chosen: bool) -> None:
         if chosen:
@@ -106,10 +127,12 @@ class Several(QWidget):
     def _dress(self) -> None:
         theme = self._appearance.theme
         for button in self._buttons:
+            lit = button.text() in self._lit
+            muted, text = (theme.accent_text,) * 2 if lit else (theme.muted, theme.text)
             button.setFont(self._appearance.font("title"))
             button.setStyleSheet(
                 "QPushButton { border: none; background: transparent; padding: 0; text-align: left;"
-                f" margin-right: {self._appearance.length(8)}px; color: {theme.muted}; }}"
-                f"QPushButton:checked, QPushButton:hover {{ color: {theme.text}; }}"
+                f" margin-right: {self._appearance.length(8)}px; color: {muted}; }}"
+                f"QPushButton:checked, QPushButton:hover {{ color: {text}; }}"
                 "QPushButton:focus { text-decoration: underline; }"
             )

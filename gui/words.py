@@ -6,13 +6,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 
 class Words(QWidget):
-    """One line of text, cut off with an ellipsis where it is longer than its room.
+    """One line of text, cut off with an ellipsis where it is longer than its room; or, where it
+    is to be `whole`, then not there.
 
     A `QLabel` asks for a new layout of the window whenever its text changes; this only paints.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, right: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, right: bool = False, whole: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._whole = whole
         self._text = ""
         self._colour = QColor()
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
@@ -55,6 +59,8 @@ class Words(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._whole and self.cut_off():
+            return
         painter = QPainter(self)
         painter.setPen(self._colour)
         painter.drawText(self.rect(), int(self._alignment), self._shown())

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -101,9 +103,15 @@ class FieldView(QWidget):
                 named=self._named if len(self._named) <= 2 * MOST_SINGLED_OUT else (),
                 changed=NO_UNITS if phase is None else phase.changed,
                 focus=frame.focus,
-                held=held_units(frame.experiment, frame.snapshot.state),
+                held=self._held(frame),
             )
         )
+
+    def _held(self, frame: Frame) -> NDArray[np.bool_] | None:
+        """The units held, where this is the layer that holds them: elsewhere they go on."""
+        if self._channel_name != "state":
+            return None
+        return held_units(frame.experiment, frame.snapshot.state)
 
     def _summarise(self, before: Frame | None, frame: Frame) -> None:
         """At rest, say where the network is; it may take a while to find out."""

@@ -112,7 +112,10 @@ class LitField(QWidget):
 
 
 class LayersView(QWidget):
-    """Shows some `Field` channels as layers, and in words which half-step is going on."""
+    """Shows some `Field` channels as layers, and in words which half-step is going on.
+
+    In the phases that `alone` names, a layer changes of itself: no arrow leads to it.
+    """
 
     def __init__(
         self,
@@ -120,8 +123,11 @@ class LayersView(QWidget):
         appearance: Appearance,
         names: Sequence[str],
         parent: QWidget | None = None,
+        *,
+        alone: Sequence[str] = (),
     ) -> None:
         super().__init__(parent)
+        self._alone = frozenset(alone)
         self._appearance = appearance
         self.layers = [LitField(session, appearance, name, self) for name in names]
         self.ways = [Way(appearance, self) for _ in names[1:]]
@@ -156,8 +162,8 @@ class LayersView(QWidget):
             layer.set_lit(number == at)
             layer.show_frame(frame)
         for number, way in enumerate(self.ways):
-            first = phase is None or phase.number == 1
-            way.point(None if at is None or first else at > number)
+            by_itself = phase is None or phase.name in self._alone
+            way.point(None if at is None or by_itself else at > number)
         text = "" if phase is None else f"{phase.name}, phase {phase.number} of {phase.count}"
         if text != self.words.text():
             self.words.setText(text)

@@ -98,7 +98,8 @@ class WeightsOfUnit(UnitPicture):
         if self._channel is None or self._unit is None:
             return ""
         row, column = row_name(self._channel, self._unit), column_name(self._channel, unit)
-        return f"w of {row} and {column} = {number(self.value_of(unit), sign=True)}"
+        value = number(self.value_of(unit), sign=True)
+        return f"{self._channel.symbol} of {row} and {column} = {value}"
 
 
 def _same_each(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
@@ -232,7 +233,7 @@ class MatrixView(QWidget):
             self._show_none(frame, NO_PHASE if channel is not None else "")
             return
         self.all_button.setText("all " + " × ".join(_count(size) for size in channel.shape))
-        self.meaning.setText(channel.meaning)
+        self._say_meaning(channel)
         self.bar.setToolTip(channel.meaning)
         self.matrix.setAccessibleName(channel.label)
         self.matrix.show_matrix(channel, source, frame.focus, frame.weight)
@@ -240,6 +241,10 @@ class MatrixView(QWidget):
             self._show_unit(channel, source, frame)
         self._show_title(channel)
         self._show_scale()
+
+    def set_named(self, weights: Sequence[tuple[int, int]]) -> None:
+        """Outline the weights, by the units of each, that the explanation names."""
+        self.matrix.set_named(weights)
 
     def _show_again(self) -> None:
         if self._frame is not None:
@@ -285,6 +290,15 @@ class MatrixView(QWidget):
     def _show_scale(self) -> None:
         showing_all = self._stack.currentIndex() == ALL
         self.bar.set_largest(self.matrix.scale if showing_all else self.of_unit.scale)
+        if self.chooser.shown is not None:
+            self._say_meaning(self.chooser.shown)
+
+    def _say_meaning(self, channel: Matrix) -> None:
+        """What the colours mean, and where not every entry is drawn, that."""
+        drawn = self.matrix.drawn if self._stack.currentIndex() == ALL else ""
+        text = f"{channel.meaning} {drawn}".strip()
+        if text != self.meaning.text():
+            self.meaning.setText(text)
 
     def _choose(self, choice: int, chosen: bool) -> None:
         if chosen:

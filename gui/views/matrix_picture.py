@@ -1,6 +1,8 @@
 """A whole matrix as a picture, at the screen's resolution."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -30,8 +32,8 @@ from gui.views.pictures import MARGIN
 
 ZOOM = 1.25
 MOST_STRETCHED = 3.0
+MOST_NAMED = 4
 NO_CHANNEL = "This experiment shows no weights."
-NO_WEIGHTS = "All of these are 0 so far: step on."
 
 
 def row_name(channel: Matrix, row: int) -> str:
@@ -66,6 +68,8 @@ class MatrixPicture(QWidget):
         self._scale = 0.0
         self._focus: int | None = None
         self._weight: tuple[int, int] | None = None
+        self._named: tuple[tuple[int, int], ...] = ()
+        self.drawn = ""
         self.empty_text = ""
         self._pressed: QPointF | None = None
         self._dragged = False
@@ -113,6 +117,14 @@ class MatrixPicture(QWidget):
         self._channel, self._state, self._version = channel, state, version
         self._focus, self._weight = focus, weight
 
+    def set_named(self, weights: Sequence[tuple[int, int]]) -> None:
+        """Outline the weights of these pairs of units, where they are few."""
+        named = tuple(weights) if len(weights) <= MOST_NAMED else ()
+        if named != self._named:
+            self._named = named
+            self._widen()
+            self.update()
+
     def _recolour(self) -> None:
         self._image = None
         self.update()
@@ -143,7 +155,8 @@ class MatrixPicture(QWidget):
         assert channel is not None
         value = channel.block(self._state, np.array([row]), np.array([column]))[0, 0]
         weight = number(float(value), sign=True)
-        return f"w of {row_name(channel, row)} and {column_name(channel, column)} = {weight}"
+        names = f"{row_name(channel, row)} and {column_name(channel, column)}"
+        return f"{channel.symbol} of {names} = {weight}"
 
     def _pixels(self) -> tuple[int, int]:
         rect, ratio = self.picture_rect(), self.devicePixelRatioF()
@@ -159,10 +172,21 @@ class MatrixPicture(QWidget):
         )
         self._block = self._channel.block(self._state, rows, columns)
         self._block_key, self._image = key, None
-        largest = float(np.abs(self._block).max(initial=0.0))
-        if largest > self._scale:
-            self._scale = largest
-            self.scale_changed.emit()
+        self._scale = max(self._scale, float(np.abs(self._block).max(initial=0.0)))
+        self._widen()
+        self.drawn = _skipped(self._spans, self._block.shape) if self._scale else ""
+        self.scale_changed.emit()
+
+    def _widen(self) -> None:
+        """Let the colours reach to what is outlined as well: the picture may pass over it."""
+        channel = self._channel
+        if channel is None or self._block is None:
+            return
+        for row, column in self._outlined(channel):
+            value = channel.block(self._state, np.array([row]), np.array([column]))
+            if abs(float(value[0, 0])) > self._scale:
+                self._scale, self._image = abs(float(value[0, 0])), None
+                self.scale_changed.emit()
 
     def _tell(self, point: QPoint, screen_point: QPoint) -> None:
         entry = self.entry_at(QPointF(point))
@@ -176,7 +200,7 @@ class MatrixPicture(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._read_block()
         if self._block is None or self._scale == 0.0:
-            text = self.empty_text or NO_CHANNEL if self._channel is None else NO_WEIGHTS
+            text = self.empty_text or NO_CHANNEL if self._channel is None else self._channel.nothing
             draw_empty(painter, QRectF(self.rect()), text, self._appearance)
             return
         rect = self.picture_rect()
@@ -203,17 +227,19 @@ class MatrixPicture(QWidget):
         painter.drawImage(place_of_all, self._image)
 
     def _draw_focus(self, painter: QPainter, rect: QRectF) -> None:
-        """Outline the weight in focus, or the row of the unit; its column, where it has no row."""
+        """Outline what is named, the weight in focus, or the row of the unit; its column, where it
+        has no row.
+        """
         channel, focus = self._channel, self._focus
-        if channel is None or focus is None:
+        if channel is None:
             return
         theme, (rows, columns) = self._appearance.theme, self._spans
-        entry = self._entry_in_focus(channel)
-        if entry is not None:
+        for entry in self._outlined(channel):
             left = rect.left() + columns.share_of(entry[1]) * rect.width()
             top = rect.top() + rows.share_of(entry[0]) * rect.height()
             size = QSizeF(rect.width() / columns.length, rect.height() / rows.length)
             draw_ring(painter, QRectF(QPointF(left, top), size), theme.text, theme.paper, least=9.0)
+        if focus is None or self._weight is not None:
             return
         if 0 <= focus - channel.first_row < channel.shape[0]:
             top = rect.top() + rows.share_of(focus - channel.first_row) * rect.height()
@@ -229,13 +255,16 @@ class MatrixPicture(QWidget):
             return
         draw_ring(painter, line, theme.text, theme.paper, least=0.0)
 
-    def _entry_in_focus(self, channel: Matrix) -> tuple[int, int] | None:
-        """The row and the column of the weight in focus, where it is one of these."""
-        if self._weight is None:
-            return None
-        row, column = self._weight[0] - channel.first_row, self._weight[1] - channel.first_column
-        inside = 0 <= row < channel.shape[0] and 0 <= column < channel.shape[1]
-        return (row, column) if inside else None
+    def _outlined(self, channel: Matrix) -> Iterator[tuple[int, int]]:
+        """The rows and columns of the weight in focus, or else of those named."""
+        pairs = self._named if self._weight is None else (self._weight,)
+        for one, other in pairs:
+            found = (
+                (above - channel.first_row, below - channel.first_column)
+                for above, below in ((one, other), (other, one))
+            )
+            inside = ((i, j) for i, j in found if _within(i, j, channel.shape))
+            yield from islice(inside, 1)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() / 120
@@ -297,3 +326,17 @@ class MatrixPicture(QWidget):
             keys[event.key()]()
         else:
             super().keyPressEvent(event)
+
+
+def _within(row: int, column: int, shape: tuple[int, int]) -> bool:
+    return 0 <= row < shape[0] and 0 <= column < shape[1]
+
+
+def _skipped(spans: tuple[Span, Span], drawn: tuple[int, int]) -> str:
+    """Of how many rows and columns only some are drawn, in words."""
+    parts = [
+        f"{count:,} of {span.length:,.0f} {name}"
+        for name, span, count in zip(("rows", "columns"), spans, drawn, strict=True)
+        if count < math.floor(span.length)
+    ]
+    return f"Drawn: {' and '.join(parts)}; the wheel zooms." if parts else ""

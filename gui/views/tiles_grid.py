@@ -64,6 +64,7 @@ class TilesGridView(QWidget):
         appearance: Appearance,
         channel_name: str,
         below: Sequence[str] = (),
+        empty_text: str = "",
         parent: QWidget | None = None,
         *,
         captioned: bool = False,
@@ -74,7 +75,8 @@ class TilesGridView(QWidget):
         self._read: Read | None = None
         self._frame: Frame | None = None
         self._experiment: Experiment | None = None
-        self.note = self.empty_text = self.told = ""
+        self.note = self.told = ""
+        self.empty_text = empty_text
         self.picture = TilesPicture(appearance, self)
         self.picture.clicked.connect(self._click)
         self.scroller = Scroller(self.picture, self)
@@ -117,13 +119,13 @@ class TilesGridView(QWidget):
         nothing = f"{tiles.label}: nothing yet. It appears as the run goes on."
         picture.empty_text = self.empty_text or nothing
         picture.setAccessibleName(tiles.label)
-        follows = tiles.film and (self.scroller.at_end or picture.count == 0)
+        follows = tiles.film and (self.scroller.following or picture.count == 0)
         captions = max((read.captions for read in reads), key=len)
         self.scroller.follow_kind()
         self.scroller.fit()
         picture.show_stacks([read.stack for read in reads], captions, self._hints(reads[0]))
         if follows:
-            self.scroller.show_end()
+            self.scroller.show_place(self._newest())
         stack = reads[0].stack
         ends = f"\N{PLUS-MINUS SIGN}{number(stack.high, digits=2)}"
         self._set_note(ends if stack.weights else "")

@@ -246,6 +246,7 @@ class Scroller(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         picture.setAutoFillBackground(False)
         self.setMinimumSize(72, 56)
+        self._left_at = -1
         self.follow_kind()
 
     def follow_kind(self) -> None:
@@ -271,12 +272,17 @@ class Scroller(QScrollArea):
             self._picture.room = size
             self._picture.forget_images()
 
-    def show_end(self) -> None:
-        """Scroll to the newest picture of a film."""
-        bar = self.horizontalScrollBar()
-        bar.setValue(bar.maximum())
+    def show_place(self, index: int | None) -> None:
+        """Scroll to a film's end, or to its picture `index` where that would be out of sight."""
+        bar, layout = self.horizontalScrollBar(), self._picture.arrangement
+        wanted = bar.maximum()
+        if index is not None and layout is not None:
+            wanted = min(wanted, max(0, int(layout.whole_rect(index).left()) - BAR))
+        bar.setValue(wanted)
+        self._left_at = bar.value()
 
     @property
-    def at_end(self) -> bool:
+    def following(self) -> bool:
+        """Whether nobody has scrolled away from what was shown last, or is back at the end."""
         bar = self.horizontalScrollBar()
-        return bar.value() >= bar.maximum() - 4
+        return bar.value() == self._left_at or bar.value() >= bar.maximum() - 4

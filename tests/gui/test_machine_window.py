@@ -1,9 +1,11 @@
 """The window with a restricted Boltzmann machine: what it warns of, what one does and then sees."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
 from engine.commands import Pause, Run, Step
+from gui.numbers import number
 from gui.opening import Opener, Wanted
 from gui.window import Window
 
@@ -96,3 +98,138 @@ def test_a_chain_on_a_paused_run_leaves_the_layers_and_the_explanation(
         assert layer.view.picture.values is not None
     assert window.views["explanation"].title == title != "Explanation"
     assert layers.words.text() == "hidden biases, phase 28 of 28"
+
+
+def to_phase(session, settle, name):
+    """Step until the phase of that name, of an update's last ones."""
+    while session.snapshot.phase is None or session.snapshot.phase.name != name:
+        session.send(Step("phase"))
+        assert session.runner.wait_idle(20)
+    settle()
+
+
+def test_the_statistics_show_the_data_then_the_chains_ends_and_light_where_they_are_compared(
+    machine, qtbot, session, settle, appearance
+):
+    window = machine()
+    layers, film = (window.stage.named[name] for name in ("layers", "film"))
+    weights, explanation = window.views["weights"], window.views["explanation"]
+
+    def shown():
+        return [layer.view.picture.values for layer in layers.layers]
+
+    session.send(Step("update"))
+    to_phase(session, settle, "data statistics")
+    update = session.snapshot.phase.detail.update
+    visible, hidden = shown()
+    assert np.array_equal(visible.reshape(-1), update.v_data[:, 0])
+    assert np.array_equal(hidden.reshape(-1), update.p_data[0])
+    assert film.picture.newest == 0 and film.scroller.horizontalScrollBar().value() == 0
+    lit = weights._buttons[2]
+    assert appearance.theme.accent_text in lit.styleSheet()
+    to_phase(session, settle, "model statistics")
+    visible, hidden = shown()
+    assert np.array_equal(visible.reshape(-1), update.v_model[:, 0])
+    assert np.array_equal(hidden.reshape(-1), update.p_model[0])
+    bar = film.scroller.horizontalScrollBar()
+    assert film.picture.captions[film.picture.newest] == "s 5" and bar.value() == bar.maximum()
+    qtbot.mouseClick(lit, LEFT)
+    to_phase(session, settle, "difference")
+    qtbot.waitUntil(lambda: "data minus model" in explanation.title)
+    matrices = weights.shown
+    assert matrices.chooser.shown.name == "statistics_difference"
+    ((row, column),) = matrices.matrix._outlined(matrices.chooser.shown)
+    told = matrices.matrix.told(row, column)
+    difference = update.v_data @ update.p_data / 30 - update.v_model @ update.p_model / 30
+    assert np.abs(difference).max() == pytest.approx(abs(difference[column, row]))
+    assert told.startswith("data minus model of ")
+    assert told.endswith(f"= {number(float(difference[column, row]), sign=True)}")
+
+
+def test_the_colours_reach_to_the_pair_that_is_explained_though_it_is_not_drawn(
+    machine, qtbot, session, settle
+):
+    window = machine("rbm-digits", hidden=400, train=200, test=20, k=1, measure_on=20)
+    weights = window.views["weights"]
+    qtbot.mouseClick(weights._buttons[2], LEFT)
+    for _ in range(3):
+        to_phase(session, settle, "difference")
+        title = f"update {session.snapshot.phase.update}: data minus model"
+        qtbot.waitUntil(lambda title=title: title in window.views["explanation"].title)
+        update = session.snapshot.phase.detail.update
+        batch = update.v_data.shape[1]
+        difference = (update.v_data @ update.p_data - update.v_model @ update.p_model) / batch
+        picture = weights.shown.matrix
+        picture.repaint()
+        assert picture.scale >= np.abs(difference).max() - 1e-6
+        assert weights.shown.meaning.text().endswith("columns; the wheel zooms.")
+        session.send(Step("update"))
+        settle()
+
+
+def test_without_persistent_chains_no_fantasy_is_shown_but_how_to_get_them(
+    machine, qtbot, session, settle
+):
+    window = machine()
+    dreams = window.views["dreams"]
+    words = [button.text() for button in dreams._buttons]
+    qtbot.mouseClick(dreams._buttons[words.index("Fantasies")], LEFT)
+    settle()
+    assert dreams.shown.picture.count == 0
+    assert "Persistent chains on" in dreams.shown.picture.empty_text
+    window.views["setup"].controls["persistent"].widget.click()
+    session.send(Step("update"))
+    settle()
+    assert dreams.shown.picture.count == 30
+
+
+def test_titles_of_explanations_are_whole_beside_the_phase(machine, qtbot, session, settle):
+    window = machine("rbm-digits", train=200, test=20, k=1, measure_on=20)
+    explanation, panel = window.views["explanation"], window.docks["explanation"].panel
+    session.send(Step("update"))
+    for _ in range(13):
+        session.send(Step("phase"))
+        settle()
+        phase = session.snapshot.phase
+        qtbot.waitUntil(lambda phase=phase: explanation.note.startswith(f"phase {phase.number} "))
+        qtbot.waitUntil(panel.title_line._title.is_whole)
+
+
+def test_a_person_draws_and_holds_part_of_a_picture_and_the_chain_leaves_it(
+    machine, qtbot, session, settle
+):
+    window = machine()
+    canvas, dream = window.stage.named["canvas"], window.views["yours"].views[0]
+    column = [0, 4, 8, 12]
+
+    def stroke():
+        for unit in column:
+            place = canvas.picture.grid().rect_of(unit).center().toPoint()
+            qtbot.mouseClick(canvas.picture, LEFT, pos=place)
+        settle()
+
+    stroke()
+    canvas.tools.hold.trigger()
+    stroke()
+    state = session.snapshot.state
+    assert np.flatnonzero(state.canvas.picture).tolist() == column
+    assert np.flatnonzero(state.canvas.held).tolist() == column
+    qtbot.mouseClick(dream.from_noise, LEFT)
+    settle()
+    assert dream.where.text().endswith("; 4 held units stay as drawn.")
+    for _ in range(8):
+        qtbot.mouseClick(dream.step, LEFT)
+    settle()
+    means, drawn = (stack.pictures for stack in dream.film.picture.stacks)
+    assert (means[:, :, 0] == 1).all() and (drawn[:, :, 0] == 1).all()
+    assert (means[:, :, 1:] < 1).all() and len({picture.tobytes() for picture in drawn}) > 1
+    # Learning goes its own way: its layers hold nothing.
+    for layer in window.stage.named["layers"].layers:
+        assert layer.view.picture.marks.held is None
+
+
+def test_the_words_on_the_plots_say_what_they_show(machine, settle):
+    window = machine()
+    for name in ("yours", "weights", "dreams", "learning"):
+        for button in window.views[name]._buttons:
+            assert not button.toolTip().startswith("Show: ")

@@ -43,7 +43,9 @@ def channels(state: State, shape: Shape, data: VisibleData, gauge: Gauge) -> Seq
 def _weights(state: State, shape: Shape, hidden: Shape) -> Sequence[Channel]:
     """W, its last change, and the filters: each hidden unit's weights as a picture."""
 
-    def matrix(name: str, label: str, of: Callable[[State], Array], meaning: str) -> Matrix:
+    def matrix(
+        name: str, label: str, symbol: str, of: Callable[[State], Array], meaning: str
+    ) -> Matrix:
         return Matrix(
             name=name,
             label=label,
@@ -54,6 +56,7 @@ def _weights(state: State, shape: Shape, hidden: Shape) -> Sequence[Channel]:
             shape=(state.hidden_units, state.visible_units),
             picture=shape,
             meaning=meaning,
+            symbol=symbol,
             first_row=state.visible_units,
         )
 
@@ -72,14 +75,16 @@ def _weights(state: State, shape: Shape, hidden: Shape) -> Sequence[Channel]:
         matrix(
             "weights",
             "Weights",
+            "w",
             lambda state: state.weights.W,
-            "Orange: the pixel and the hidden unit switch each other on; blue: off.",
+            "Orange: pixel (column) and hidden unit (row) switch each other on; blue: off.",
         ),
         matrix(
             "weight_change",
             "Last change of the weights",
+            "change of w",
             lambda state: state.velocity.W,
-            "Orange weights have grown, blue ones have shrunk.",
+            "Orange weights have grown, blue ones have shrunk. Columns are pixels.",
         ),
         filters("filters", "Filters, longest first", by_norm),
         filters("filters_by_activity", "Filters, most active first", by_activity),
@@ -120,6 +125,8 @@ def _pictures(shape: Shape, data: VisibleData, gauge: Gauge) -> Sequence[Channel
 
     def fantasies(state: State) -> Array:
         weights = state.weights
+        if not state.rule.persistent:  # then no chain goes on from update to update
+            return np.zeros((0, *shape))
         x = maths.visible_input(state.chains.astype(weights.W.dtype), weights.W, weights.a)
         v = x.T if data.gaussian else maths.sigmoid(x).T
         return data.pictures(v).reshape(-1, *shape)

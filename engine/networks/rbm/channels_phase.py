@@ -10,7 +10,17 @@ from engine.experiment import Phase
 from engine.networks.rbm.batches import VisibleData
 from engine.networks.rbm.layout import Shape, filled
 from engine.networks.rbm.maths import Array, Floats
-from engine.networks.rbm.phases import CHAINS, HIDDEN, VISIBLE, Half, Moment, Update
+from engine.networks.rbm.phases import (
+    CHAINS,
+    DATA_SIDE,
+    HIDDEN,
+    LEARNING,
+    PROBABILITIES,
+    VISIBLE,
+    Half,
+    Moment,
+    Update,
+)
 from engine.networks.rbm.state import State
 
 NOTHING_YET = object()
@@ -31,16 +41,26 @@ def _last(moment: Moment, layer: str) -> Half | None:
     return next((half for half in reversed(moment.halves) if half.layer == layer), None)
 
 
+def _looked_at(phase: Phase, layer: str) -> Half | None:
+    """The half-step that a layer shows: the newest; or what the statistics are taken from."""
+    if phase.name not in LEARNING:
+        return _last(phase.detail, layer)
+    halves: tuple[Half, ...] = phase.detail.halves
+    side = halves[:2] if phase.name == DATA_SIDE else halves
+    of = [half for half in side if half.layer == layer]
+    return [half for half in of if layer == VISIBLE or half.kind == PROBABILITIES][-1]
+
+
 def _layers(shape: Shape, hidden: Shape, data: VisibleData) -> Sequence[Channel]:
     """The two layers as they are after the present half-step, for the batch's first picture."""
 
     def visible_layer(phase: Phase) -> Array:
-        half = _last(phase.detail, VISIBLE)
+        half = _looked_at(phase, VISIBLE)
         assert half is not None  # the batch comes first
         return data.pictures(half.values[:, 0]).reshape(shape)
 
     def hidden_layer(phase: Phase) -> Array:
-        half = _last(phase.detail, HIDDEN)
+        half = _looked_at(phase, HIDDEN)
         values = np.zeros(1) if half is None else half.values[0]
         return filled(values, hidden)
 
@@ -73,6 +93,8 @@ def _films(shape: Shape, hidden: Shape, data: VisibleData) -> Sequence[Channel]:
 
     def pictures(phase: Phase) -> Array:
         frames = [half.values[:, 0] for half in _frames(phase.detail, VISIBLE)]
+        if len(frames) > 1 and phase.detail.halves[2].kind == CHAINS:
+            frames[1] = np.zeros_like(frames[1])  # a chain is kept as its hidden units
         return data.pictures(np.stack(frames)).reshape(-1, *shape)
 
     def layers(phase: Phase) -> Array:
@@ -83,7 +105,10 @@ def _films(shape: Shape, hidden: Shape, data: VisibleData) -> Sequence[Channel]:
         return lambda phase: _captions(phase.detail, len(_frames(phase.detail, layer)))
 
     def now(phase: Phase) -> int:
-        return len(_frames(phase.detail, phase.detail.half.layer)) - 1
+        if phase.name == DATA_SIDE:
+            return 0
+        layer = VISIBLE if phase.name in LEARNING else phase.detail.half.layer
+        return len(_frames(phase.detail, layer)) - 1
 
     def batch(phase: Phase) -> Array:
         return data.pictures(phase.detail.update.v_data.T).reshape(-1, *shape)
@@ -130,7 +155,7 @@ def _films(shape: Shape, hidden: Shape, data: VisibleData) -> Sequence[Channel]:
 def _frames(moment: Moment, layer: str) -> list[Half]:
     """A layer's half-steps as frames of the film: those of one Gibbs step lie below each other.
 
-    Where the hidden units are drawn, or go on where their chain was, the data stays above them.
+    Where the hidden units are drawn, the data stays above them.
     """
     found = [half for half in moment.halves if half.layer == layer]
     starts = len([half for half in moment.halves if not half.step]) > 2
@@ -161,7 +186,7 @@ def _statistics(state: State, shape: Shape) -> Sequence[Channel]:
         return of_data(update, rows, columns) - of_model(update, rows, columns)
 
     def matrix(
-        name: str, label: str, learned: int, work: Callable[..., Floats], meaning: str
+        name: str, label: str, symbol: str, learned: int, work: Callable[..., Floats], meaning: str
     ) -> Matrix:
         def done(phase: Phase) -> bool:
             return phase.number >= len(phase.detail.update.halves) + learned
@@ -179,6 +204,8 @@ def _statistics(state: State, shape: Shape) -> Sequence[Channel]:
             shape=(state.hidden_units, state.visible_units),
             picture=shape,
             meaning=meaning,
+            symbol=symbol,
+            nothing="This is compared at the end of an update, once its chains have run: step on.",
             of_phase=True,
             first_row=state.visible_units,
         )
@@ -187,22 +214,26 @@ def _statistics(state: State, shape: Shape) -> Sequence[Channel]:
         matrix(
             "statistics_data",
             "⟨v h⟩ of the data",
+            "⟨v h⟩",
             1,
             of_data,
-            "How often a pixel and a hidden unit are on together when it looks at data.",
+            "How often a pixel (column) and a hidden unit (row) are on together, looking at data.",
         ),
         matrix(
             "statistics_model",
             "⟨v h⟩ of the model",
+            "⟨v h⟩",
             2,
             of_model,
-            "How often they are on together in what the machine dreams.",
+            "How often pixel (column) and hidden unit (row) are on together in what is dreamt.",
         ),
         matrix(
             "statistics_difference",
             "Data minus model",
+            "data minus model",
             3,
             difference,
-            "Orange weights grow, blue ones shrink.",
+            "Orange: more often on together in the data than in the dream, the weight grows; blue: "
+            "it shrinks. Columns are pixels.",
         ),
     )

@@ -64,7 +64,7 @@ class _Told:
         return state
 
     def title(self, what: str) -> str:
-        step = f", Gibbs step {self.half.step}" if self.half.step else ""
+        step = f", step {self.half.step}" if self.half.step else ""
         return f"update {self.phase.update:,}{step}: {what}"
 
     def before(self, layer: str) -> Floats:
@@ -124,7 +124,7 @@ def _hidden_probability(told: _Told) -> Explanation:
     assert told.half.x is not None
     p = float(told.half.values[0, pair.j])
     return Explanation(
-        title=told.title(f"the probability of hidden unit {pair.j}"),
+        title=told.title(f"probability of hidden unit {pair.j}"),
         equations=(x, _sigma(rf"p(h_{{{pair.j}}} = 1 \mid v)", x.result, p)),
         sentence=f"The visible units pull hidden unit {pair.j} with {number(x.result, sign=True)}, "
         f"so it is on with probability {number(p)}.",
@@ -155,7 +155,7 @@ def _visible_probability(told: _Told) -> Explanation:
         outcome = f"so it is on with probability {number(p)}"
     return Explanation(
         title=told.title(
-            f"the {'mean' if told.gaussian else 'probability'} of {pair.visible_name}"
+            f"{'mean' if told.gaussian else 'probability'} of visible unit {pair.visible_name}"
         ),
         equations=(x, second),
         sentence=f"The hidden units that are on pull visible unit {pair.visible_name} with "

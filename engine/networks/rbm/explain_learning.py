@@ -128,7 +128,8 @@ def _weight(phase: Phase, pair: Pair) -> Explanation:
     if rule.weight_decay:
         parts.append((r"\lambda w", -rule.weight_decay * old))
     symbol = "w"
-    return _changed(phase, pair, symbol, old, carried, parts, f"the weight between {_both(pair)}")
+    name = f"the weight of {pair.visible_name} and hidden unit {pair.j}"
+    return _changed(phase, pair, symbol, old, carried, parts, name)
 
 
 def _both(pair: Pair) -> str:
@@ -188,7 +189,7 @@ def _changed(
     symbols = _gradient_symbols(parts)
     first = Equation(
         rf"\Delta {symbol} \leftarrow \alpha \, \Delta {symbol} + \eta \left({symbols}\right)",
-        rf"= {tex(rule.momentum)} \cdot ({tex(carried, sign=True)}) + {tex(rate)} "
+        rf"= {_exact(rule.momentum)} \cdot ({tex(carried, sign=True)}) + {_exact(rate)} "
         rf"\left({gradient.removeprefix('+ ')}\right) = {tex(change, sign=True)}",
         change,
         terms,
@@ -200,16 +201,30 @@ def _changed(
         new,
         (Term(symbol, old), Term(rf"\Delta {symbol}", change)),
     )
-    course = "grows" if change > 0 else "shrinks" if change < 0 else "stays"
     units = (pair.visible, pair.hidden) if symbol == "w" else ()
     return Explanation(
         title=f"update {phase.update:,}: {name}",
         equations=(first, second),
-        sentence=f"{name[0].upper()}{name[1:]} {course} from {number(old, sign=True)} to "
-        f"{number(new, sign=True)}.",
+        sentence=f"{name[0].upper()}{name[1:]} {_course(old, new)}.",
         units=units or ((pair.visible,) if symbol == "a" else (pair.hidden,)),
         weights=((pair.visible, pair.hidden),) if symbol == "w" else (),
     )
+
+
+def _course(old: float, new: float) -> str:
+    """What becomes of a number, as far as it is written."""
+    before, after = number(old, sign=True), number(new, sign=True)
+    if old == new:
+        return f"stays {before}"
+    if before == after:
+        return f"stays near {before}: the change is {number(new - old, sign=True)}"
+    return f"{'grows' if new > old else 'shrinks'} from {before} to {after}"
+
+
+def _exact(value: float) -> str:
+    """A number that a person has chosen, as they wrote it."""
+    written = f"{value:.6g}"
+    return tex(value) if "e" in written else written
 
 
 def _gradient_symbols(parts: list[tuple[str, float]]) -> str:

@@ -82,9 +82,10 @@ class Moment:
         return self.update.halves[: self.done]
 
 
+DATA_SIDE, MODEL_SIDE = "data statistics", "model statistics"
 LEARNING = (
-    "data statistics",
-    "model statistics",
+    DATA_SIDE,
+    MODEL_SIDE,
     "difference",
     "weights",
     "visible biases",

@@ -16,7 +16,8 @@ def summary(state: State, epoch: float) -> tuple[str, str]:
         return "untrained", start
     error = state.measured.get("reconstruction_test", state.measured["reconstruction_train"])
     of = "held-out" if "reconstruction_test" in state.measured else "training"
-    headline = f"epoch {epoch:,.2f}: reconstruction error {number(error)}"
+    epochs = f"{epoch:,.2f}".removesuffix(".00")
+    headline = f"epoch {epochs}: reconstruction error {number(error)}"
     return headline, _sentence(state, of)
 
 

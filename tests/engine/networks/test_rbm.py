@@ -245,12 +245,18 @@ def test_the_film_grows_half_step_by_half_step_with_each_gibbs_step_below_each_o
         assert (len(above), len(below)) == (len(visible.read(phase)), len(hidden.read(phase)))
         row = above if half.layer == "visible" else below
         now = visible.now(phase)
+        if phase.name == "data statistics":
+            assert now == 0
+        if phase.number > len(phase.detail.update.halves):
+            continue
         assert now == len(row) - 1
         step = f"{half.kind[0]} {half.step}" if half.step else ("data", start)[len(halves) > 2]
         assert row[now] == step
         picture = (visible if half.layer == "visible" else hidden).read(phase)[now]
         values = half.values[:, 0] if half.layer == "visible" else half.values[0]
         assert np.array_equal(picture.reshape(-1)[: len(values)], values)
+        if half.kind == "chains":  # of which nothing visible is kept
+            assert not visible.read(phase)[1].any()
 
 
 def test_the_statistics_are_shown_when_they_are_known_and_differ_by_the_gradient():
