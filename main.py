@@ -29,6 +29,7 @@ from engine.commandline import (
     read,
 )
 from engine.data import DataError
+from engine.experiment import NotYetError
 from engine.headless import Headless, Plan, conditions
 from engine.laboratory.study import Progress, StudyError, carry_out
 from engine.networks import EXPERIMENTS, build, declaration
@@ -39,7 +40,15 @@ from engine.reporting import as_json, listing, report
 
 DONE, BAD_INPUT, NOT_FINITE, INTERRUPTED = 0, 2, 3, 130
 SWITCH_INTERVAL = 0.0005
-BAD = (UsageError, ParameterError, DataError, BreakpointError, OutputError, StudyError)
+BAD = (
+    UsageError,
+    ParameterError,
+    DataError,
+    BreakpointError,
+    OutputError,
+    StudyError,
+    NotYetError,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -148,7 +148,8 @@ class Histogram:
 class Curve:
     """Curves over a common axis: `read(state)` gives x (points,) and y (len(names), points).
 
-    `marks` are the names of those that are drawn as points instead of lines.
+    `marks` are the names of those that are drawn as points instead of lines; `y_least` is the range
+    of y that is seen at least.
     """
 
     name: str
@@ -160,6 +161,7 @@ class Curve:
     marks: Sequence[str] = ()
     x_log: bool = False
     of_phase: bool = False
+    y_least: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

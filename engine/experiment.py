@@ -37,6 +37,10 @@ def read_only(array: NDArray[Any]) -> NDArray[Any]:
 NOTHING_CHANGED: NDArray[np.int64] = read_only(np.empty(0, np.int64))
 
 
+class NotYetError(ValueError):
+    """A step cannot be made yet; the message says what is missing and how to get it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Phase:
     """The smallest thing worth looking at: number `number` of the `count` phases of an update.

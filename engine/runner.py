@@ -36,7 +36,7 @@ from engine.commands import (
     SwitchBranch,
     replaces,
 )
-from engine.experiment import Experiment
+from engine.experiment import Experiment, NotYetError
 from engine.interventions import InterventionError
 from engine.stepper import Stepper
 from engine.timeline import DEFAULT_BUDGET, Branch
@@ -129,6 +129,8 @@ class Runner:
                     self._slice()
             except InterventionError as error:
                 self.events.put(Refused(str(error)))
+            except NotYetError as error:
+                self._wait(str(error))
             except Exception as error:
                 self._fail(error)
             self.snapshot = self._take()
@@ -163,6 +165,12 @@ class Runner:
             branches=tuple(_info(branch) for branch in timeline.branches.values()),
             trace=stepper.trace,
         )
+
+    def _wait(self, message: str) -> None:
+        """Stay where the run is, and tell what it waits for."""
+        self._halt()
+        self._stepper.give_up_update()
+        self.events.put(Refused(message))
 
     def _fail(self, error: Exception) -> None:
         """Stay at the last good state and tell what happened."""

@@ -154,11 +154,11 @@ FUNCTION = Composition(
                 "fit",
                 "Fit: click to add a point",
                 partial(CurveView, channel_name="fit", adds_points=True),
-                6,
+                8,
             ),
             _SUMMARY,
         ),
-        (replace(_NETWORK, stretch=6),),
+        (replace(_NETWORK, stretch=5),),
     ),
     (
         _SETUP_ALONE,
@@ -181,10 +181,10 @@ PLANE = Composition(
     "mlp-plane",
     (
         (
-            PlaceSpec("plane", "Plane", partial(PlaneView, channel_name="points"), 6),
+            PlaceSpec("plane", "Plane", partial(PlaneView, channel_name="points"), 8),
             _SUMMARY,
         ),
-        (replace(_NETWORK, stretch=6),),
+        (replace(_NETWORK, stretch=5),),
     ),
     (_SETUP_ALONE, EXPLANATION, _LEARNING, _WITHIN, _WEIGHTS),
     _join_network,

@@ -182,6 +182,12 @@ def test_progress_goes_to_standard_error(capsys):
         ([*RUN, "--out", __file__], "is a file, not a folder"),
         ([*RUN, "--trace", f"{__file__}/trace.csv"], "is a file, not a folder"),
         (["walk"], "no command 'walk'"),
+        (["run", "mlp-sine", "--set", "target=none"], "nothing to learn from yet"),
+        (["run", "mlp-sine", "--set", "target=expression", "expression=2*("], "expression of x"),
+        (["run", "mlp-digits", "--set", "hidden=0"], "whole numbers from 1 to 20,000"),
+        (["run", "mlp-one-or-seven", "--set", "classes=1"], "2 to 1,000 whole numbers"),
+        (["run", "mlp-one-or-seven", "--set", "classes=1,11"], "no item labelled 11"),
+        (["run", "mlp-one-or-seven", "--set", "test_from=350", "test=50"], "no test items 350"),
     ],
 )
 def test_bad_input_is_told_in_one_line(capsys, words, told):

@@ -11,7 +11,7 @@ from gui.views.answers import Answers
 from gui.views.reading import channel_named
 from gui.views.table_picture import Numbers, TablePicture
 
-COLUMNS = ("back-prop", "difference", "relative error")
+COLUMNS = ("back-prop", "difference", "off by")
 RUNNING = "Pause to compare: the check is of the next update, before it is made."
 ROW = 20
 Question = tuple[Check, object, Focus]
@@ -105,7 +105,8 @@ class CheckView(QWidget):
         self.picture.show_numbers(Numbers(values, tuple(found.names), COLUMNS))
         self.picture.setAccessibleName("Gradients beside finite differences")
         self.picture.setMinimumHeight(self._appearance.length(ROW * (len(found.names) + 1)))
-        self.words.setText(f"{self._label}: within {number(float(errors.max()))} of their size")
+        most = number(float(errors.max()))
+        self.words.setText(f"{self._label}: off by {most} of their size at most")
 
     def _say_nothing(self, text: str) -> None:
         self.picture.empty_text = text

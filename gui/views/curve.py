@@ -23,6 +23,7 @@ from gui.views.readout import Line, draw_readout
 
 WIDTH = 1.8
 RADIUS = 2.6
+FEW = 30
 MOST_DOTS = 400
 Choose = Callable[[Axes, FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
@@ -84,6 +85,8 @@ class CurveView(QWidget):
         if finite.size:
             low, high = float(finite.min()), float(finite.max())
             low = min(low, 0.0) if low < 0.2 * high else low
+            if channel.y_least is not None:
+                low, high = min(low, channel.y_least[0]), max(high, channel.y_least[1])
             self._y_range = calm_range(low, high, self._y_range)
         self.setAccessibleName(channel.label)
         self.setAccessibleDescription(f"{', '.join(channel.names)} over {channel.x_label}")
@@ -153,7 +156,7 @@ class CurveView(QWidget):
         colour, halo = self.colour(course), QColor(self._appearance.theme.panel)
         if len(x) > 60:
             colour.setAlpha(150)
-        radius = RADIUS * self._appearance.scale * (1.0 if len(x) <= 200 else 0.7)
+        radius = RADIUS * self._appearance.scale * _size(len(x))
         draw_dots(painter, axes.line(x, y).toList(), radius, colour, halo)
 
     def _seen(self, axes: Axes, course: int, choose: Choose) -> tuple[FloatArray, FloatArray]:
@@ -242,6 +245,11 @@ class CurveView(QWidget):
         assert axes is not None
         x, y = axes.value_at(event.position())
         self._session.send(Intervene(AddPoint((x,), y)))
+
+
+def _size(points: int) -> float:
+    """Few points are drawn larger than many."""
+    return 1.6 if points <= FEW else 1.0 if points <= 200 else 0.7
 
 
 def apart_from_each_other(

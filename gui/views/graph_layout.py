@@ -1,7 +1,7 @@
 """Where the layers and units of a network lie, and which of its connections are worth a line."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +81,32 @@ def layer_of(places: Sequence[LayerPlace], unit: int | None) -> tuple[int, int] 
         if unit is not None and place.first <= unit < place.first + place.size:
             return layer, unit - place.first
     return None
+
+
+def heads_at(
+    places: Sequence[LayerPlace], widths: Sequence[float], room: float, gap: float = 5.0
+) -> list[float]:
+    """Where the layers' names begin: above their layers, beside each other, inside the room."""
+    lefts, end = [], 0.0
+    for place, width in zip(places, widths, strict=True):
+        lefts.append(max(place.rect.center().x() - width / 2, end))
+        end = lefts[-1] + width + gap
+    end = room + gap
+    for layer in reversed(range(len(lefts))):
+        lefts[layer] = min(lefts[layer], end - gap - widths[layer])
+        end = lefts[layer]
+    return lefts
+
+
+def in_lines(text: str, fits: Callable[[str], bool]) -> list[str]:
+    """A text of parts with commas between them, on lines that fit where the parts do."""
+    lines: list[str] = []
+    for part in text.split(", "):
+        if lines and fits(f"{lines[-1]}, {part}"):
+            lines[-1] = f"{lines[-1]}, {part}"
+        else:
+            lines.append(part)
+    return lines
 
 
 def _side(size: int, height: float, scale: float) -> tuple[float, int]:

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from engine.channels import Graph, Layers
 from gui.theme import Appearance, Theme, diverging_table, ink_table
 from gui.views import raster
 from gui.views.axes import write
-from gui.views.graph_layout import LayerPlace, Lines, layer_of
+from gui.views.graph_layout import LayerPlace, Lines, heads_at, in_lines, layer_of
 from gui.views.marks import draw_ring
 
 FEW_LINES = 60
@@ -187,40 +187,48 @@ class NetworkPainting:
         self.painter.drawImage(place.rect, image)
 
     def _draw_about(self, about: str) -> None:
-        """What the input is, below its picture."""
-        font, place = self.appearance.font("caption"), self.places[0]
+        """What the input is, below its picture, on as many lines as it needs."""
+        font, place, theme = self.appearance.font("caption"), self.places[0], self.appearance.theme
         if place.shape is None:
             return
         metrics = QFontMetricsF(font)
         room = max(place.rect.width(), self.places[1].rect.left() - 12 - place.rect.left())
-        text = metrics.elidedText(about, Qt.TextElideMode.ElideRight, room)
+        lines = in_lines(about, lambda text: metrics.horizontalAdvance(text) <= room)
         y = min(place.rect.bottom() + 4 + metrics.ascent(), self.size.height() - metrics.descent())
         self.painter.setFont(font)
-        theme = self.appearance.theme
-        place_of_text = QPointF(place.rect.left(), y)
-        write(self.painter, place_of_text, text, QColor(theme.muted), QColor(theme.panel))
+        for line in lines:
+            text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room)
+            at = QPointF(place.rect.left(), y)
+            write(self.painter, at, text, QColor(theme.muted), QColor(theme.panel))
+            y += metrics.height()
 
     def _draw_heads(self) -> None:
         """Each layer's name above it, and an arrow where the present phase goes."""
         theme, layers = self.appearance.theme, self.shown.layers
-        font = self.appearance.font("caption")
-        right = 0.0
-        for layer, (place, name) in enumerate(
-            zip(self.places, self.shown.graph.names, strict=True)
-        ):
-            strong = layers.active == layer and bool(layers.direction)
-            font.setBold(strong)
+        lefts = heads_at(self.places, self._head_widths(), self.size.width())
+        for layer, (left, name) in enumerate(zip(lefts, self.shown.graph.names, strict=True)):
+            strong = self._is_lit(layer)
+            font = self._head_font(layer)
             self.painter.setFont(font)
-            metrics = QFontMetricsF(font)
-            width = metrics.horizontalAdvance(name)
-            left = place.rect.center().x() - width / 2
-            left = max(min(left, self.size.width() - width), right)
             self.painter.setPen(QColor(theme.accent_text if strong else theme.muted))
-            self.painter.drawText(QPointF(left, metrics.ascent() + 1), name)
-            right = left + width + 6
+            self.painter.drawText(QPointF(left, QFontMetricsF(font).ascent() + 1), name)
         gap = _gap_at_work(layers, len(self.places))
         if gap is not None:
             self._draw_way(gap, layers.direction)
+
+    def _is_lit(self, layer: int) -> bool:
+        return self.shown.layers.active == layer and bool(self.shown.layers.direction)
+
+    def _head_font(self, layer: int) -> QFont:
+        font = self.appearance.font("caption")
+        font.setBold(self._is_lit(layer))
+        return font
+
+    def _head_widths(self) -> list[float]:
+        return [
+            QFontMetricsF(self._head_font(layer)).horizontalAdvance(name)
+            for layer, name in enumerate(self.shown.graph.names)
+        ]
 
     def _draw_way(self, gap: int, direction: str) -> None:
         """The arrow below two layers: to the right forward, to the left backward."""

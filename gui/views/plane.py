@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QIcon, QImage, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QToolTip,
@@ -27,6 +26,7 @@ from gui.numbers import number
 from gui.session import Frame, Session
 from gui.theme import Appearance, Theme
 from gui.views.axes import Axes, draw_axes, draw_dots
+from gui.views.caption import Caption
 from gui.views.filters import Told
 from gui.views.following import Follower, Reading
 from gui.views.marks import draw_empty
@@ -36,6 +36,7 @@ RADIUS = 3.6
 NEAR = 8.0
 STRENGTH = 0.42
 ROOM = 22.0
+HINT = "Click adds a point, right-click takes one out. The small rings are for testing."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,7 +221,7 @@ class PlaneView(QWidget):
         self._choices = QButtonGroup(self)
         self._row = QHBoxLayout()
         self._row.setSpacing(6)
-        self._hint = QLabel("", self)
+        self.hint = Caption(appearance, self)
         self._names: tuple[str, ...] = ()
         self._chips: list[QToolButton] = []
         self._choices.idToggled.connect(self._choose)
@@ -229,6 +230,7 @@ class PlaneView(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self.picture, 1)
         layout.addLayout(self._row)
+        layout.addWidget(self.hint)
         self._points = Follower(self, channel_name, Scatter, self._show, self._show_nothing)
         self._others: list[Follower] = []
         self._channel_name = channel_name
@@ -309,9 +311,8 @@ class PlaneView(QWidget):
             self._choices.addButton(chip, index)
             self._chips.append(chip)
             self._row.addWidget(chip)
-        self._hint.setText("Click adds a point, right-click takes one out." if names else "")
-        self._hint.setWordWrap(True)
-        self._row.addWidget(self._hint, 1)
+        self._row.addStretch(1)
+        self.hint.say(HINT if names else "")
         if self._chips:
             self._chips[min(self.picture.chosen, len(names) - 1)].setChecked(True)
         self._dress()
@@ -322,13 +323,11 @@ class PlaneView(QWidget):
 
     def _dress(self) -> None:
         appearance = self._appearance
-        self._hint.setFont(appearance.font("small"))
-        self._hint.setStyleSheet(f"color: {appearance.theme.muted}")
-        self._hint.setMinimumWidth(1)
         side = appearance.length(12)
         for index, chip in enumerate(self._chips):
             chip.setIcon(_round(self.picture.colour(index), side))
             chip.setFont(appearance.font("small"))
+            chip.setStyleSheet(f"padding: {appearance.length(3)}px {appearance.length(5)}px")
 
 
 def _ignore(text: str) -> None:

@@ -278,8 +278,8 @@ class SeriesView(QWidget):
         """
         when = next((series.when for series in self._series if series.when), "")
         if len(self._series) != 1:
-            return when
-        return "  ".join(filter(None, (self._value(self._series[0], snapshot.position), when)))
+            return when and f"measured {when}"
+        return f"{self._value(self._series[0], snapshot.position)} {when}".strip()
 
     def _value(self, series: Series, update: int) -> str:
         assert self._frame is not None

@@ -28,6 +28,7 @@ from gui.views.marks import draw_empty, draw_ring
 GAP = 2.0
 MOST_CELL = (110.0, 34.0)
 LEAST_CELL = 12.0
+NAMES = 0.5  # of the width at most
 STRONGEST = 0.85
 RIGHT, WRONG = 0, 1
 _ARROWS = {
@@ -115,7 +116,7 @@ class TablePicture(QWidget):
         assert self.numbers is not None
         metrics = QFontMetricsF(self._appearance.font("small"))
         wide = max((metrics.horizontalAdvance(name) for name in self.numbers.rows), default=0.0)
-        return float(min(wide, self.width() * 0.4)) + 10 + self._label_width()
+        return float(min(wide, self.width() * NAMES)) + 10 + self._label_width()
 
     def _label_width(self) -> float:
         labelled = self.numbers is not None and self.numbers.row_label

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
@@ -41,7 +41,7 @@ from gui.views.check import CheckView
 from gui.views.colour_bar import ColourBar
 from gui.views.curve import CurveView, thinned
 from gui.views.graph import BY_PHASE, GRADIENTS, GraphView
-from gui.views.graph_layout import nearest, strongest
+from gui.views.graph_layout import heads_at, in_lines, layers_in, nearest, strongest
 from gui.views.graph_painting import way_colour
 from gui.views.histogram import HistogramView
 from gui.views.layers import LayersView
@@ -658,7 +658,7 @@ def test_gradients_are_checked_at_rest_for_the_unit_in_focus(put, recorder, appe
     qtbot.waitUntil(lambda: view.picture.numbers is not None)
     assert asked == [(1, 3)]
     assert view.picture.numbers.rows == ("w 0", "w 1")
-    assert view.words.text() == "Check: within 1·10⁻⁹ of their size"
+    assert view.words.text() == "Check: off by 1·10⁻⁹ of their size at most"
     made.weight = (3, 1)
     view.show_frame(made.frame())
     qtbot.waitUntil(lambda: len(asked) == 2)
@@ -701,3 +701,19 @@ def test_the_colour_bar_finds_room_for_every_number(qtbot, appearance, largest):
     metrics = QFontMetricsF(appearance.font("caption"))
     room = bar.sizeHint().width() - appearance.length(12) - 8
     assert all(metrics.horizontalAdvance(label) <= room for label in bar.labels())
+
+
+def test_the_names_of_many_layers_stand_beside_each_other_inside_the_picture():
+    sizes = (784, 30, 20, 20, 10)
+    places = layers_in(sizes, (28, 28), QRectF(6, 24, 190, 150), 1.0)
+    widths = [30.0, 50.0, 50.0, 50.0, 38.0]
+    lefts = heads_at(places, widths, 240.0)
+    assert all(b >= a + width for a, b, width in zip(lefts, lefts[1:], widths, strict=False))
+    assert lefts[-1] + widths[-1] <= 240.0
+
+
+def test_what_the_input_is_goes_on_as_many_lines_as_it_needs():
+    told = "class 1, item 1,747, first of 32"
+    assert in_lines(told, lambda text: True) == [told]
+    narrow = in_lines(told, lambda text: len(text) < 15)
+    assert narrow == ["class 1", "item 1,747", "first of 32"]

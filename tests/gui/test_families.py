@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -260,3 +260,21 @@ def test_a_run_that_diverges_says_where_and_what_to_try(window, opener, session,
     before = session.snapshot.position
     settle()
     assert session.snapshot.position <= before
+
+
+def test_with_no_point_to_learn_from_it_waits_for_some(window, opener, session, settle, qtbot):
+    opener.begin(Wanted("mlp-sine", {"target": "none"}, seed=2))
+    settle()
+    qtbot.waitUntil(lambda: window.notice.isVisible())
+    assert "click points into the plot" in window.notice.words.text()
+    assert not window.banner.isVisible()
+    fit = window.stage.named["fit"]
+    assert fit.axes().y[0] <= -1.0 and fit.axes().y[1] >= 1.0
+    for x, y in ((40, 30), (70, 60)):
+        place = fit.axes().rect.topLeft().toPoint() + QPoint(x, y)
+        qtbot.mouseClick(fit, LEFT, pos=place)
+        settle()
+    assert len(session.snapshot.state.samples) == 2
+    session.send(Step("update", 3))
+    settle()
+    assert session.snapshot.position == 3

@@ -57,7 +57,7 @@ def wrong(samples: Samples, answers: Array) -> int:
     return int((answers.argmax(axis=1) != samples.labels).sum())
 
 
-def series(train_size: int, test_every: int) -> tuple[Series, ...]:
+def series(train_size: int, test_size: int, test_every: int) -> tuple[Series, ...]:
     """Accuracy and loss of both sets, and the loss of what each update learns from."""
     when = how_often(test_every)
     part = f", first {MOST_MEASURED:,}" if train_size > MOST_MEASURED else ""
@@ -79,6 +79,7 @@ def series(train_size: int, test_every: int) -> tuple[Series, ...]:
                 when=when,
             )
             for name, label, group, colour, short in named
+            if test_size or colour != TEST
         ),
         Series(
             name="epoch_loss",
@@ -113,8 +114,22 @@ def result(state: State, test: Samples, names: tuple[str, ...]) -> dict[str, Any
     }
 
 
+def _without_test(state: State) -> tuple[str, str]:
+    """What is right of what is learned, where nothing is there to test with."""
+    count = len(state.samples)
+    if not count:
+        return "No point yet", "Click points into the plane: the network learns to tell them apart."
+    right = round(judgement(state.network, state.shape, state.samples).accuracy * count)
+    return f"{100 * right / count:.1f} % of {count:,} right", (
+        f"After update {state.position:,}, of the points that are learned: there are none for "
+        "testing."
+    )
+
+
 def summary(state: State, test: Samples, names: tuple[str, ...]) -> tuple[str, str]:
     """How many are right, and what is taken for what most often."""
+    if not len(test):
+        return _without_test(state)
     answers = judgement(state.network, state.shape, test).answers
     counts = confusion(test, answers, len(names))
     right, total = int(np.trace(counts)), len(test)

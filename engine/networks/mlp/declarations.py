@@ -35,12 +35,21 @@ def _classes(default: tuple[int, ...], fewest: int, help: str) -> Integers:
     )
 
 
-def _items(name: str, label: str, help: str, *, default: int, low: int, least: str = "") -> Integer:
+def _items(
+    name: str,
+    label: str,
+    help: str,
+    *,
+    default: int,
+    low: int,
+    least: str = "",
+    unit: str = "items",
+) -> Integer:
     return Integer(
         name=name,
         label=label,
         help=help,
-        unit="items",
+        unit=unit,
         default=default,
         low=low,
         high=MOST_ITEMS,
@@ -254,8 +263,17 @@ _PLANE = _with(
             low=2,
             high=6,
         ),
-        _items("train", "Train on", "how many points are learned", default=200, low=0),
-        _items("test", "Test with", "how many more points are for testing", default=200, low=0),
+        _items(
+            "train", "Train on", "how many points are learned", default=200, low=0, unit="points"
+        ),
+        _items(
+            "test",
+            "Test with",
+            "how many more points are for testing",
+            default=200,
+            low=0,
+            unit="points",
+        ),
         Real(
             name="noise",
             label="Noise",

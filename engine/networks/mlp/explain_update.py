@@ -85,11 +85,12 @@ def _adam(state: State, w: float, g: float, new: float, old: _Old) -> tuple[Equa
     moments = tuple(
         equation(
             rf"{name} \leftarrow {beta} {name} + (1 - {beta}) {what}",
-            rf"{tex(share)} \cdot {bracketed(before)} + {tex(1.0 - share)} \cdot {bracketed(now)}",
+            rf"{tex(share)} \cdot {bracketed(before)} + {tex(rest)} \cdot {bracketed(now)}",
             after,
             (Term(f"{beta} {name}", share * before), Term(what, (1.0 - share) * now)),
         )
         for name, beta, what, share, before, now, after in means
+        for rest in (round(1.0 - share, 9),)
     )
     corrected = equation(
         rf"r = \frac{{m / (1 - \beta_1^{{{step}}})}}"

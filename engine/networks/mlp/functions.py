@@ -88,6 +88,7 @@ class Function:
                 label="Mean error of the last epoch, half squared, as it was learned",
                 column="pass_loss",
                 group="error",
+                when="each epoch",
             ),
             Series(
                 name="max_abs_error",
@@ -114,10 +115,13 @@ class Function:
         }
 
     def summary(self, state: State) -> tuple[str, str]:
+        if not len(state.samples):
+            return "No point yet", "Click points into the plot: the network learns to meet them."
         far = _largest_error(state.network, state.shape, state.samples)
         return (
-            f"mean error {number(state.pass_loss)}",
-            f"The network is at most {number(far)} away from the {len(state.samples):,} points.",
+            f"Mean error {number(state.pass_loss)}",
+            f"After update {state.position:,} the network is at most {number(far)} away from the "
+            f"{len(state.samples):,} points.",
         )
 
     def drawn(self, drawing: Array, dtype: str) -> Probe:
@@ -145,6 +149,7 @@ class Function:
                 x_label="x",
                 y_label="y",
                 marks=("points",),
+                y_least=None if self.truth else (-1.0, 1.0),
             ),
         )
 

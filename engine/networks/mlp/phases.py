@@ -68,7 +68,15 @@ def phases(state: State, measure: Measure) -> Iterator[Phase]:
         count = len(moments)
         for number, (name, detail) in enumerate(moments, 1):
             after = _after(state, detail, measure) if number == count else None
-            yield Phase(name, number, count, state, detail, after, units=_units(state, detail))
+            units, lit = _units(state, detail), _lit(detail)
+            yield Phase(name, number, count, state, detail, after, units=units, lit=lit)
+
+
+def _lit(detail: Detail) -> str:
+    """The matrix that a phase is about: a layer's weights, on the way back their gradient."""
+    if not detail.layer:
+        return ""
+    return f"{'gradient' if detail.direction == BACKWARD else 'weights'}_{detail.layer}"
 
 
 def _units(state: State, detail: Detail) -> tuple[int, ...]:

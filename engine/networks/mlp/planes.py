@@ -53,7 +53,7 @@ class Plane:
         return classification.measure(network, shape, samples, self.test)
 
     def series(self, state: State) -> Sequence[Series]:
-        return classification.series(len(state.samples), state.rule.test_every)
+        return classification.series(len(state.samples), len(self.test), state.rule.test_every)
 
     def result(self, state: State) -> dict[str, Any]:
         return classification.result(state, self.test, self.output_names)

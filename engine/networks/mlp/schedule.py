@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.experiment import read_only
+from engine.experiment import NotYetError, read_only
 from engine.networks.mlp.state import State
 from engine.randomness import permutation
 
@@ -19,15 +19,17 @@ ORDERS: Mapping[str, str] = MappingProxyType(
 )
 
 
-class NothingToLearnError(ValueError):
-    """There is no sample; the message is for people."""
+class NothingToLearnError(NotYetError):
+    """There is no sample."""
 
 
 def pass_order(state: State) -> NDArray[np.int64]:
     """The samples in the order of the present pass: (n,)."""
     count = len(state.samples)
     if not count:
-        raise NothingToLearnError("there is nothing to learn from yet: add some points first")
+        raise NothingToLearnError(
+            "There is nothing to learn from yet: click points into the plot, or choose other data."
+        )
     if state.rule.order == "ordered":
         return _in_order(count)
     return _shuffled(state.seed, state.passes, count)

@@ -242,5 +242,5 @@ def due(rule: Rule, position: int, place: int) -> bool:
 def how_often(test_every: int) -> str:
     """The same in words; nothing where it is after every update."""
     if not test_every:
-        return "measured each epoch"
-    return f"measured every {test_every:,} updates" if test_every > 1 else ""
+        return "each epoch"
+    return f"every {test_every:,} updates" if test_every > 1 else ""

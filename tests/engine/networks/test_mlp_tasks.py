@@ -20,6 +20,7 @@ from engine.channels import (
     Tiles,
 )
 from engine.data import DataError, Dataset
+from engine.experiment import NotYetError
 from engine.interventions import (
     AddPoint,
     Corrupt,
@@ -392,3 +393,27 @@ def test_outputs_are_called_what_they_stand_for():
     assert made.seen.unit_name(0, 4).startswith("pixel (1, 1)")
     words = [made.explain(phase, None).sentence for phase in made.phases(made.initial(0))]
     assert not any("output unit" in sentence for sentence in words)
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_a_phase_is_about_one_matrix(id):
+    made = build(id, {}, None)
+    state = made.initial(0)
+    names = {each.name for each in made.channels(state)}
+    for phase in made.phases(state):
+        layer, way = phase.detail.layer, phase.detail.direction
+        kind = "gradient" if way == "backward" else "weights"
+        assert phase.lit == (f"{kind}_{layer}" if layer else "")
+        assert not layer or phase.lit in names
+
+
+def test_without_points_for_testing_it_speaks_of_those_that_are_learned():
+    made = build("mlp-plane", {"train": 20, "test": 0}, None)
+    state, _ = made.advance(made.initial(0), 2)
+    assert not any(each.name.startswith("test_") for each in made.series(state))
+    headline, sentence = made.summary(state)
+    assert headline.endswith("of 20 right") and "none for testing" in sentence
+    empty = build("mlp-plane", {"train": 0, "test": 0}, None)
+    assert empty.summary(empty.initial(0))[0] == "No point yet"
+    with pytest.raises(NotYetError, match="click points"):
+        empty.advance(empty.initial(0), 1)
