@@ -31,6 +31,7 @@ MOST_WORK = 0.06
 LONGEST_WAIT = 2.0
 TITLE = "Explanation"
 EMPTY = "Press update \N{BLACK RIGHT-POINTING TRIANGLE}: the equation of each step appears here."
+COMING = "The equation of this step appears here in a moment."
 _SENTENCE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
 
 
@@ -181,6 +182,8 @@ class ExplanationView(QWidget):
         wanted = Asked(frame.experiment, frame.snapshot.phase, frame.explained)
         if not wanted.same_as(self._wanted):
             self._wanted = wanted
+        if self._shown is None:
+            self.sentence.setText(COMING)
         self._look()
 
     def _look(self) -> None:
@@ -259,6 +262,7 @@ class ExplanationView(QWidget):
         """Keep the room of the longest sentence so far, so that nothing jumps."""
         line = self.sentence.fontMetrics().lineSpacing()
         width = max(self.width(), 1)
+        self.sentence.setMinimumHeight(0)  # else it would need as much again
         needed = self.sentence.heightForWidth(width)
         self._lines = min(max(self._lines, round(needed / line)), 4)
         self.sentence.setMinimumHeight(self._lines * line)

@@ -57,6 +57,7 @@ class Window(QMainWindow):
         self.opener = opener
         self.folder = ""
         self._docks_before: QByteArray | None = None
+        self._docks_at_close: QByteArray | None = None
         self.setWindowTitle("Stepwell")
         self.setObjectName("stepwell")
         self.setAcceptDrops(True)
@@ -307,10 +308,8 @@ class Window(QMainWindow):
         self.appearance.set_theme("light" if self.appearance.theme.name == "dark" else "dark")
 
     def _toggle_full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
+        # As it was before, when it leaves: perhaps as large as the screen has room for.
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def set_presenting(self, on: bool) -> None:
         """Draw everything larger; panels that then find no room are hidden meanwhile."""
@@ -356,7 +355,8 @@ class Window(QMainWindow):
 
     def remembered(self) -> Settings:
         """What is to come back at the next start."""
-        docks = self._docks_before if self._docks_before is not None else self.saveState()
+        kept = (self._docks_before, self._docks_at_close)
+        docks = next((each for each in kept if each is not None), None) or self.saveState()
         speed = self.opener.speed
         return Settings(
             theme=self.appearance.wanted,
@@ -390,8 +390,18 @@ class Window(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.stage.setFocus()
+        if not event.spontaneous():
+            QTimer.singleShot(0, self, self._raise_floating)
+
+    def _raise_floating(self) -> None:
+        """Docks that float from the start were there before their window: they would lie below."""
+        for dock in self.docks.values():
+            if dock.isFloating() and dock.isVisible():
+                dock.hide()
+                dock.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._docks_at_close = self.saveState()  # closing hides those that float
         self.notice.stop()
         self.views["explanation"].close_worker()
         for answers in self.findChildren(Answers):

@@ -61,6 +61,35 @@ def test_it_says_what_would_be_here(
     assert not view.equations.isVisible()
 
 
+def test_it_says_that_the_first_equation_is_on_its_way(
+    view: ExplanationView, open_digits: Callable[..., None], session: Session, settle: Settle
+) -> None:
+    open_digits()
+    settle()
+    view._worker.ask = lambda asked: None
+    session.send(Step("update"))
+    settle()
+    assert view.sentence.text() == "The equation of this step appears here in a moment."
+
+
+def test_shown_again_it_keeps_no_more_room_than_its_words_need(
+    view: ExplanationView,
+    open_digits: Callable[..., None],
+    session: Session,
+    shown: Settle,
+    appearance: Appearance,
+) -> None:
+    open_digits(flip=0.3)
+    session.send(Step("update", 5))
+    shown()
+    before = view.sentence.minimumHeight()
+    view.hide()
+    appearance.set_scale(2.0)
+    appearance.set_scale(1.0)
+    view.show()
+    assert view.sentence.minimumHeight() == before
+
+
 def test_a_step_is_explained_in_symbols_numbers_and_words(
     view: ExplanationView, open_digits: Callable[..., None], session: Session, shown: Settle
 ) -> None:

@@ -109,6 +109,14 @@ def test_the_keys_step_forward_and_back(stopped, qtbot, settle):
     assert position(stopped) == stopped.session.snapshot.end > 0
 
 
+def test_full_screen_leaves_the_window_as_it_was(stopped, qtbot):
+    stopped.showMaximized()
+    stopped.full_screen.trigger()
+    assert stopped.isFullScreen()
+    stopped.full_screen.trigger()
+    assert stopped.isMaximized() and not stopped.isFullScreen()
+
+
 def test_space_runs_and_pauses(stopped, qtbot, settle, session):
     stopped.stage.setFocus()
     session.send(SetSpeed(20.0))
@@ -395,8 +403,9 @@ def test_what_is_remembered_comes_back(stopped, qtbot, session, appearance):
 
 def test_a_window_that_was_closed_is_as_it_was_at_the_next_start(stopped, qtbot, appearance):
     stopped.docks["weights"].close()
-    stopped.present.trigger()
+    stopped.docks["setup"].setFloating(True)
     stopped.close()
+    stopped.docks["setup"].hide()  # as a desktop does with what floats over a closed window
     kept = stopped.remembered()
     session = Session()
     window = Window(session, appearance, Opener(session))
@@ -407,8 +416,17 @@ def test_a_window_that_was_closed_is_as_it_was_at_the_next_start(stopped, qtbot,
         window.show()
     hidden = [name for name, dock in window.docks.items() if not dock.isVisible()]
     assert hidden == ["weights"]
+    assert window.docks["setup"].isFloating()
     assert window.transport.isVisible()
     window.close()
+
+
+def test_panels_that_presenting_hides_are_there_at_the_next_start(stopped, settle):
+    shown = stopped.remembered().docks
+    stopped.present.trigger()
+    settle()
+    stopped.close()
+    assert stopped.remembered().docks == shown
 
 
 @pytest.mark.parametrize("state", ["running", "paused", "banner", "presenting"])
