@@ -290,6 +290,26 @@ class Check:
     compare: Callable[[Any, Focus], Comparison]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """What this state has not, and why, in words: a view of that name says so."""
+
+    name: str
+    label: str
+    words: str
+
+
 Channel = (
-    Field | Tiles | Matrix | Bars | Histogram | Curve | Graph | Table | Scatter | Regions | Check
+    Field
+    | Tiles
+    | Matrix
+    | Bars
+    | Histogram
+    | Curve
+    | Graph
+    | Table
+    | Scatter
+    | Regions
+    | Check
+    | Absent
 )

@@ -27,7 +27,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine.breakpoints import Breakpoint
-from engine.channels import Channel, Curve, Graph, Histogram, Matrix, Scatter, Table, Tiles
+from engine.channels import Absent, Channel, Curve, Graph, Histogram, Matrix, Scatter, Table, Tiles
 from engine.commands import Event
 from engine.experiment import Experiment
 from engine.runner import Command, Runner, Snapshot
@@ -157,6 +157,8 @@ def _picture_of(
     """The picture of a channel: of an associative memory those that have one of their `own`; of
     other networks every kind that can be looked at without a phase.
     """
+    if isinstance(channel, Absent):
+        return None
     if own or type(channel) not in _SIZES or getattr(channel, "of_phase", False):
         return own[channel.name](channel) if channel.name in own else None
 

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from engine.channels import Channel, Graph
+from engine.channels import Absent, Channel, Graph
 from engine.experiment import Experiment
 from gui.session import Frame
 from gui.views.answers import Answers
@@ -109,7 +109,7 @@ class Follower(QObject):
         source = source_of(channel, frame)
         if not isinstance(channel, self._kind) or source is None:
             self.forget()
-            self._nothing(NOT_HERE if not isinstance(channel, self._kind) else NO_PHASE)
+            self._nothing(_why(channel, isinstance(channel, self._kind)))
             return
         if self._is_known(frame.experiment, source):
             return
@@ -139,6 +139,13 @@ class Follower(QObject):
         self._next = time.perf_counter() + max(answer.seconds / SHARE, LEAST_SECONDS)
         if answer.number == self._asked:
             self._show(Reading(answer.channel, answer.source, answer.value))
+
+
+def _why(channel: Channel | None, known: bool) -> str:
+    """Why nothing of a channel is shown."""
+    if isinstance(channel, Absent):
+        return channel.words
+    return NO_PHASE if known else NOT_HERE
 
 
 def source_of(channel: Channel | None, frame: Frame) -> Any:

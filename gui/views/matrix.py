@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.channels import Matrix
+from engine.channels import Absent, Matrix
 from gui.numbers import number, short
 from gui.panel import TitleLine
 from gui.session import Frame, Session
@@ -28,6 +28,7 @@ from gui.views.marks import Marks
 from gui.views.matrix_chooser import MatrixChooser
 from gui.views.matrix_picture import MatrixPicture, column_name, row_name
 from gui.views.pictures import UnitPicture
+from gui.views.reading import channel_named
 
 ALL, UNIT = 0, 1
 MANY = 100_000
@@ -230,8 +231,9 @@ class MatrixView(QWidget):
         self.chooser.setVisible(len(offered) > 1)
         source = None if channel is None else source_of(channel, frame)
         if channel is None or source is None:
-            self._show_none(frame, NO_PHASE if channel is not None else "")
+            self._show_none(frame, NO_PHASE if channel is not None else _why_none(frame))
             return
+        self.of_unit.empty_text = NO_UNIT
         self.all_button.setText("all " + " × ".join(_count(size) for size in channel.shape))
         self._say_meaning(channel)
         self.bar.setToolTip(channel.meaning)
@@ -253,6 +255,7 @@ class MatrixView(QWidget):
     def _show_none(self, frame: Frame, text: str) -> None:
         self._told = ""
         self.matrix.empty_text = text
+        self.of_unit.empty_text = text or NO_UNIT
         self._tell_title()
         self.all_button.setText("all")
         self.meaning.setText("")
@@ -330,6 +333,12 @@ def _matrices(frame: Frame, names: Sequence[str], *, every: bool) -> list[Matrix
     if names:
         return [found[name] for name in names if name in found]
     return [channel for channel in found.values() if not channel.of_phase][:1]
+
+
+def _why_none(frame: Frame) -> str:
+    """Why the experiment has no weights, if it says so."""
+    absent = channel_named(frame.experiment, frame.snapshot.state, "weights")
+    return absent.words if isinstance(absent, Absent) else ""
 
 
 def _row_of(channel: Matrix, frame: Frame) -> int | None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from engine.channels import (
+    Absent,
     Bars,
     Channel,
     Check,
@@ -668,11 +669,11 @@ def test_gradients_are_checked_at_rest_for_the_unit_in_focus(put, recorder, appe
 # The registry
 
 
-def test_every_type_of_channel_has_a_view_but_for_regions():
+def test_every_type_of_channel_has_a_view_but_for_regions_and_what_is_absent():
     from engine import channels
 
     types = set(channels.Channel.__args__)  # type: ignore[attr-defined]
-    assert types - set(VIEWS) == {Regions}
+    assert types - set(VIEWS) == {Regions, Absent}
 
 
 def test_a_view_is_chosen_by_the_channels_type(recorder, appearance, qtbot):

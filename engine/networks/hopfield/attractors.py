@@ -12,6 +12,7 @@ from itertools import combinations, product
 import numpy as np
 
 from engine.networks.hopfield import maths
+from engine.networks.hopfield.attention import moves
 from engine.networks.hopfield.glauber import is_cold
 from engine.networks.hopfield.state import State, desired, energy, unstable, with_sums
 
@@ -34,6 +35,8 @@ def ended_in(state: State) -> Ending:
     if state.two_cycle:
         return Ending("cycle")
     if not is_cold(state):
+        return Ending("moving")
+    if state.coupling.continuous and moves(state):
         return Ending("moving")
     if state.waiting or len(unstable(state)):
         return Ending("cycle") if _takes_turns(state) else Ending("moving")
@@ -98,7 +101,7 @@ def memory_energies(state: State) -> maths.Floats:
 
 def inside(state: State, index: int) -> State:
     """The network as if it were in memory number `index`."""
-    return with_sums(replace(state, s=state.memories.X_T[:, index].copy()))
+    return with_sums(replace(state, s=state.memories.X_T[:, index].copy(), xi=None))
 
 
 def pairwise_overlaps(state: State) -> maths.Floats:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.channels import Bars, Channel, Field, Matrix, Series, Tiles
+from engine.channels import Absent, Bars, Channel, Field, Matrix, Series, Tiles
 from engine.networks.hopfield import maths
 from engine.networks.hopfield.attractors import unstable_units
+from engine.networks.hopfield.memory_neurons import neuron_bars, two_layers
 from engine.networks.hopfield.state import State
 
 
@@ -73,7 +74,7 @@ def channels(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
         Field(
             name="state",
             label="Network state",
-            read=lambda state: state.s.reshape(rows, columns),
+            read=lambda state: (state.s if state.xi is None else state.xi).reshape(rows, columns),
             shape=(rows, columns),
             low=-1,
             high=1,
@@ -128,11 +129,15 @@ def channels(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
             high=state.next_serial,
         ),
         _weights(state, shape),
+        two_layers(state, shape),
+        neuron_bars(state),
     )
 
 
-def _weights(state: State, shape: tuple[int, int]) -> Matrix:
-    """The weights between any units, made when they are asked for."""
+def _weights(state: State, shape: tuple[int, int]) -> Matrix | Absent:
+    """The weights between any units, made when they are asked for; or why there are none."""
+    if state.coupling.weightless:
+        return Absent(name="weights", label="Weights", words=state.coupling.weightless)
 
     def block(state: State, rows: maths.Ints, columns: maths.Ints) -> maths.Floats:
         return state.coupling.weights(rows, columns)

@@ -33,12 +33,25 @@ class Coupling(Protocol):
         ...
 
     @property
+    def continuous(self) -> bool:
+        """Whether units are real, and updated by one step of attention."""
+        ...
+
+    @property
+    def weightless(self) -> str:
+        """Why there are no weights between pairs of units, in words; "" where there are."""
+        ...
+
+    @property
     def slack(self) -> float:
         """How far `fields` may be from the truth; 0 where it is exact."""
         ...
 
-    def sums(self, s: Signs) -> Sums | None:
-        """The sums of a state (K,); None where they are the overlaps m^mu and the total S."""
+    def sums(self, s: NDArray[Any]) -> Sums | None:
+        """The sums of a state (K,), its units real or -1 and +1.
+
+        None where they are the overlaps m^mu and the total S.
+        """
         ...
 
     def steps(self, units: Ints, changes: Ints) -> Sums:

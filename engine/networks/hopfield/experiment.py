@@ -115,7 +115,7 @@ class HopfieldExperiment:
         return state.origin
 
     def updates_in_epoch(self, state: State) -> int:
-        return 1 if state.rule.visit == "synchronous" else state.units
+        return 1 if state.at_once else state.units
 
     def stops(self, state: State) -> Sequence[Breakpoint]:
         return (Settled(self.updates_in_epoch(state)), TwoCycle())

@@ -13,10 +13,10 @@ from engine.networks.hopfield.equations import (
     decision,
     difference,
     energy_change,
-    net_field,
-    pulls,
     written_out,
 )
+from engine.networks.hopfield.equations_dense import another_way, net_field
+from engine.networks.hopfield.explain_dense import ATTENTION, neuron, storing
 from engine.networks.hopfield.glauber import chance, temperature
 from engine.networks.hopfield.phases import Storing, Together, Visit
 from engine.networks.hopfield.state import State, energy
@@ -25,9 +25,13 @@ from engine.text import number, place, tex
 
 def explain(phase: Phase, focus: Focus, shape: tuple[int, int]) -> Explanation:
     """The explanation of `phase`, for the unit in focus or else for the phase's own; of a weight
-    it is the unit whose row the weight is in.
+    it is the unit whose row the weight is in. Numbers after the units' are memory neurons.
     """
     unit = focus[0] if isinstance(focus, tuple) else focus
+    if unit is not None and unit >= phase.before.units:
+        told, unit = neuron(phase, unit - phase.before.units), None
+        if told is not None:
+            return told
     return _EXPLAIN[type(phase.detail), phase.name](phase, unit, shape[1])
 
 
@@ -61,11 +65,12 @@ def _field(phase: Phase, focus: int | None, columns: int) -> Explanation:
     if focus is not None and focus != visit.unit:
         return _bystander(phase, focus, columns)
     at = place(visit.unit, columns)
-    by_units, named = pulls(state, visit.unit, columns)
+    pull = "The memories pull" if state.coupling.weightless else "The other units pull"
+    again, named = another_way(state, visit.unit, columns)
     return Explanation(
         title=f"update {phase.update:,}: the field of unit {at}",
-        equations=(net_field(state, visit.unit), by_units),
-        sentence=f"The other units pull unit {at}, which is {number(visit.old, sign=True)}, "
+        equations=(net_field(state, visit.unit), again),
+        sentence=f"{pull} unit {at}, which is {number(visit.old, sign=True)}, "
         f"with a field of {number(visit.net_field, sign=True)}.",
         units=(visit.unit, *named),
         weights=tuple((visit.unit, other) for other in named),
@@ -187,6 +192,8 @@ def _example(state: State, detail: Together) -> int:
 def _storing(phase: Phase, focus: int | None, columns: int) -> Explanation:
     """A memory is stored: what becomes of one weight, of the unit in focus with its neighbour."""
     state, detail = phase.before, phase.detail
+    if detail.new.weightless:
+        return storing(phase, focus, columns)
     i = focus if focus is not None else (state.units + columns) // 2
     i = min(i, state.units - 1)
     j = i + 1 if i + 1 < state.units else i - 1
@@ -236,4 +243,5 @@ _EXPLAIN: Mapping[tuple[type, str], Callable[[Phase, int | None, int], Explanati
     (Together, "signs"): _together,
     (Storing, "pattern"): _storing,
     (Storing, "weights"): _storing,
+    **ATTENTION,
 }

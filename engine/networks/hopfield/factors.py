@@ -43,12 +43,14 @@ class Factors:
     names: tuple[str, ...]
     symbols: tuple[str, str]
     remarks: tuple[str, ...] = ()
+    continuous: bool = False
+    weightless: str = ""
 
     @property
     def columns(self) -> int:
         return len(self.names)
 
-    def sums(self, s: Signs) -> Sums:
+    def sums(self, s: NDArray[Any]) -> Sums:
         a, b = (_products(factor, s) for factor in (self.V, self.U))
         return np.concatenate((a, b, [float(self.beta @ s)]))
 
@@ -144,7 +146,7 @@ def _largest(factor: NDArray[Any]) -> float:
     return float(np.abs(factor).max(initial=1))
 
 
-def _products(factor: NDArray[Any], s: Signs) -> Floats:
+def _products(factor: NDArray[Any], s: NDArray[Any]) -> Floats:
     """factor^T s (K,), without a copy of all of `factor`."""
     total = np.zeros(factor.shape[1])
     for start in range(0, len(s), CHUNK):

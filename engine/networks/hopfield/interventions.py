@@ -40,7 +40,10 @@ def _draw(state: State, drawn: Draw, shape: tuple[int, int]) -> State:
     units = _known_units(state, drawn.units)
     s = state.s.copy()
     s[units] = np.where(np.asarray(drawn.values) > 0, 1, -1)
-    return with_sums(replace(state, s=s, earlier=None))
+    xi = None if state.xi is None else state.xi.copy()
+    if xi is not None:
+        xi[units] = s[units]
+    return with_sums(replace(state, s=s, xi=xi, earlier=None))
 
 
 def _clamp(state: State, clamp: Clamp, shape: tuple[int, int]) -> State:
@@ -71,7 +74,7 @@ def _corrupt(state: State, corrupt: Corrupt, shape: tuple[int, int]) -> State:
         "blank": lambda: blank(state.s, shape, Region(rows - lower, 0, lower, columns)),
         "keep": lambda: keep(state.s, shape, Region(0, 0, lower, columns)),
     }[corrupt.kind]()
-    return with_sums(replace(state, s=s, earlier=None))
+    return with_sums(replace(state, s=s, xi=None, earlier=None))
 
 
 def _set(state: State, change: SetParameter, shape: tuple[int, int]) -> State:

@@ -24,6 +24,7 @@ from engine.networks.hopfield.maths import Floats, Signs
 
 CHUNK = 65_536
 EXACT_BITS = 52
+EXACT = 2.0**50
 
 
 def fineness(units: int) -> float:
@@ -52,7 +53,7 @@ def average(X_T: Signs, p: Floats, units: int) -> Floats:
 
     `units` is N, which says how finely activities are kept.
     """
-    fine = fineness(units)
+    fine, p = fineness(units), np.rint(p * EXACT) / EXACT
     xi = np.empty(len(X_T))
     for start in range(0, len(X_T), CHUNK):
         rows = slice(start, start + CHUNK)

@@ -22,6 +22,24 @@ RULE = Choice(
     choices={name: learning.sentence for name, learning in RULES.items()},
     live=True,
 )
+POWER = Integer(
+    name="power",
+    label="Power",
+    help="with the rule dense: the power of an overlap; 2 is like hebb, higher ones hold more",
+    default=3,
+    low=2,
+    high=20,
+    live=True,
+)
+BETA = Real(
+    name="beta",
+    label="β",
+    help="with the rule softmax: how sharply attention picks the memory of largest overlap",
+    default=0.1,
+    low=1e-6,
+    high=1e6,
+    live=True,
+)
 HEAT = (
     Real(
         name="temperature",
@@ -66,7 +84,7 @@ NORMALISATION = Choice(
     choices={"patterns": "the number of memories", "units": "the number of units"},
     live=True,
 )
-LIVE: tuple[Parameter, ...] = (VISIT, RULE, *HEAT, CENTRED, NORMALISATION)
+LIVE: tuple[Parameter, ...] = (VISIT, RULE, POWER, BETA, *HEAT, CENTRED, NORMALISATION)
 
 
 def parameters(
@@ -100,6 +118,8 @@ def parameters(
         ),
         replace(VISIT, default=visit),
         RULE,
+        POWER,
+        BETA,
         *HEAT,
         replace(CENTRED, default=centred),
         NORMALISATION,

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.experiment import Phase, read_only
-from engine.networks.hopfield import maths
+from engine.networks.hopfield import maths, modern
+from engine.networks.hopfield.attention import attend, attended
 from engine.networks.hopfield.coupling import Coupling
 from engine.networks.hopfield.glauber import chance_thresholds
 from engine.networks.hopfield.recall import update_all, with_changes
 from engine.networks.hopfield.state import (
     Memory,
     State,
+    activities,
     decided,
     desired,
     exact_net_field,
@@ -54,10 +56,21 @@ class Storing:
     new: Coupling
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Attention:
+    """One step of attention: `overlaps` (P,) real, `weights` (P,) of the memories, `new` (N,)."""
+
+    overlaps: maths.Floats
+    weights: maths.Floats
+    new: maths.Floats
+
+
 def phases(state: State) -> Iterator[Phase]:
-    """The phases of the next update: storing, a synchronous update, or one unit's visit."""
+    """The phases of the next update: storing, an update of all units, or one unit's visit."""
     if state.waiting:
         yield from _store(state)
+    elif state.coupling.continuous:
+        yield from _attend(state)
     elif state.rule.visit == "synchronous":
         yield from _update_together(state)
     else:
@@ -77,6 +90,16 @@ def _update_together(state: State) -> Iterator[Phase]:
     detail = Together(new, len(changed))
     yield Phase("fields", 1, 2, state, detail)
     yield Phase("signs", 2, 2, state, detail, update_all(state), changed=changed)
+
+
+def _attend(state: State) -> Iterator[Phase]:
+    new = attended(state)
+    changed = read_only(np.flatnonzero(new != activities(state)))
+    a = sums_of(state)[:-1]
+    detail = Attention(a, modern.attention(a, state.rule.beta), new)
+    yield Phase("overlaps", 1, 3, state, detail)
+    yield Phase("attention", 2, 3, state, detail)
+    yield Phase("average", 3, 3, state, detail, attend(state), changed=changed)
 
 
 def _visit(state: State) -> Iterator[Phase]:

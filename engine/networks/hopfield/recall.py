@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.experiment import read_only
 from engine.networks.hopfield import maths
+from engine.networks.hopfield.attention import attend
 from engine.networks.hopfield.blocks import Bench, Course, unmoved
 from engine.networks.hopfield.glauber import chance_thresholds, is_cold
 from engine.networks.hopfield.guesses import Guesses
@@ -159,7 +160,7 @@ def _repeat(state: State, count: int, update: Callable[[State], State]) -> Itera
     for done in range(count):
         state = update(state)
         yield state
-        if state.at_rest and not state.waiting and state.rule.visit == "synchronous":
+        if state.at_rest and not state.waiting and state.at_once:
             left = count - done - 1
             if left > 1:
                 yield replace(
@@ -197,6 +198,8 @@ def advance(state: State, count: int) -> tuple[State, Columns]:
 
 
 def _recall(state: State, count: int) -> tuple[State, Columns]:
+    if state.coupling.continuous:
+        return one_by_one(state, count, attend)
     if state.rule.visit == "synchronous":
         return one_by_one(state, count, update_all)
     return visit_many(state, count)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,8 @@ class Rule:
     temperature: float = 0.0
     cooling: float = 1.0
     coldest: float = 0.0
+    power: int = 3
+    beta: float = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +70,8 @@ class State:
 
     `coupling` is what the rule made of the memories; `coupled` are its own sums of `s`, where it
     has other ones than the overlaps. `heated` is the visit at which the temperature was set.
+    `xi` (N,) are the real units of a continuous memory once an update has moved them from -1 and
+    +1; `s` is then their sign.
     """
 
     position: int
@@ -91,10 +96,16 @@ class State:
     heated: int = 0
     next_serial: int = 0
     earlier: maths.Signs | None = None
+    xi: maths.Floats | None = None
 
     @property
     def units(self) -> int:
         return len(self.s)
+
+    @property
+    def at_once(self) -> bool:
+        """Whether an update is one of all units."""
+        return self.rule.visit == "synchronous" or self.coupling.continuous
 
 
 def memories_of(
@@ -106,10 +117,17 @@ def memories_of(
     return Memories(read_only(X_T), serials, labels, exact_rho, float(exact_rho), max(n, 1))
 
 
+def activities(state: State) -> maths.Floats:
+    """The units as real numbers (N,): those of a continuous memory, or else -1 and +1."""
+    return state.s.astype(np.float64) if state.xi is None else state.xi
+
+
 def with_sums(state: State) -> State:
     """`state` with its sums counted afresh from its units and memories."""
+    xi = read_only(state.xi) if state.coupling.continuous and state.xi is not None else None
     s = read_only(state.s)
-    return with_overlaps(replace(state, s=s, coupled=counted(state.coupling, s), at_rest=False))
+    sums = counted(state.coupling, s if xi is None else xi)
+    return with_overlaps(replace(state, s=s, xi=xi, coupled=sums, at_rest=False))
 
 
 def with_overlaps(state: State) -> State:
@@ -119,12 +137,12 @@ def with_overlaps(state: State) -> State:
         state,
         overlaps=read_only(maths.overlap_sums(state.memories.X_T, s)),
         total=int(s.sum(dtype=np.int64)),
-        theta_s=int(state.theta @ s),
+        theta_s=0 if state.coupling.continuous else int(state.theta @ s),
         any_theta=bool(state.theta.any()),
     )
 
 
-def counted(coupling: Coupling, s: maths.Signs) -> Sums | None:
+def counted(coupling: Coupling, s: NDArray[Any]) -> Sums | None:
     """A coupling's own sums of `s`, read-only, where it has any."""
     sums = coupling.sums(s)
     return None if sums is None else read_only(sums)
@@ -149,7 +167,12 @@ def exact_net_field(state: State, unit: int) -> Fraction:
 
 
 def bars(state: State, units: maths.Ints | slice, tau: maths.Floats | float) -> maths.Floats:
-    """n (theta_i + tau_i): what n h_i must be above for the unit to be +1."""
+    """n (theta_i + tau_i): what n h_i must be above for the unit to be +1.
+
+    A continuous memory has no thresholds.
+    """
+    if state.coupling.continuous:
+        return np.zeros(len(state.s[units]))
     theta = state.theta[units] * maths.THRESHOLD_UNIT
     bar: maths.Floats = np.multiply(state.coupling.n, theta + tau, dtype=np.float64)
     return bar

@@ -23,6 +23,9 @@ def experiment(data: Dataset, **given):
     return DIGITS.build(values, data)
 
 
+PAIRWISE = tuple(name for name in RULES if name not in ("dense", "exponential", "softmax"))
+
+
 @st.composite
 def experiments(
     draw,
@@ -43,6 +46,8 @@ def experiments(
         temperature=draw(st.sampled_from(temperatures)),
         cooling=draw(st.sampled_from([1.0, 1.0, 0.5])),
         coldest=draw(st.sampled_from([0.0, 0.3])),
+        power=draw(st.sampled_from([2, 3, 20])),
+        beta=draw(st.sampled_from([0.01, 0.1, 3.0])),
         centred=draw(st.booleans()),
         normalisation=draw(st.sampled_from(["patterns", "units"])),
         threshold_sigma=draw(st.sampled_from([0.0, 0.01, 1.0])),

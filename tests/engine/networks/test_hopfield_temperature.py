@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hopfields import SEEDS, bits, dataset, experiment, experiments
+from hopfields import PAIRWISE, SEEDS, bits, dataset, experiment, experiments
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.interventions import InterventionError, SetParameter
 from engine.networks import declaration
 from engine.networks.hopfield.recall import _by_forecast, _by_guesses
-from engine.networks.hopfield.rules import RULES
 from engine.networks.hopfield.visiting import visits
 from engine.parameters import ParameterError, check_all
 
@@ -34,7 +33,7 @@ def test_both_fast_paths_give_the_same_bits_without_chance(made, seed):
 
 
 @pytest.mark.parametrize("visit", ["random", "permuted"])
-@pytest.mark.parametrize("rule", [name for name in RULES if name != "sequence"])
+@pytest.mark.parametrize("rule", [name for name in PAIRWISE if name != "sequence"])
 def test_the_stationary_distribution_is_boltzmanns(rule, visit):
     made = experiment(
         dataset(3, 2, 5, 4), rule=rule, visit=visit, temperature=3.0, threshold_sigma=0.3

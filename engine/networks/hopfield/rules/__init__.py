@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from engine.networks.hopfield.coupling import Coupling
-from engine.networks.hopfield.rules import covariance, hebb
+from engine.networks.hopfield.rules import covariance, dense, exponential, hebb, softmax
 from engine.networks.hopfield.state import Memories, Rule
 
 Couple = Callable[[Memories, Rule], Coupling]
@@ -33,5 +33,10 @@ RULES: Mapping[str, Learning] = MappingProxyType(
     {
         "hebb": Learning(hebb.SENTENCE, hebb.couple, _anew(hebb.couple)),
         "covariance": Learning(covariance.SENTENCE, covariance.couple, _anew(covariance.couple)),
+        "dense": Learning(dense.SENTENCE, dense.couple, _anew(dense.couple)),
+        "exponential": Learning(
+            exponential.SENTENCE, exponential.couple, _anew(exponential.couple)
+        ),
+        "softmax": Learning(softmax.SENTENCE, softmax.couple, _anew(softmax.couple)),
     }
 )

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.experiment import Term
 from engine.networks.hopfield import maths
@@ -23,6 +24,8 @@ class Hebb:
     memories: Memories
     symmetric: bool = True
     remarks: tuple[str, ...] = ()
+    continuous: bool = False
+    weightless: str = ""
 
     @property
     def n(self) -> int:
@@ -36,7 +39,7 @@ class Hebb:
         size = memories.count * (2.0 * len(memories.X_T) + 1.0)
         return 1e-12 * size * (1.0 + abs(memories.rho)) ** 2 + 1e-9
 
-    def sums(self, s: Signs) -> None:
+    def sums(self, s: NDArray[Any]) -> None:
         return None
 
     def steps(self, units: Ints, changes: Ints) -> Sums:
