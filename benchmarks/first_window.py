@@ -6,6 +6,10 @@ Prints the time of day at which the first window has been painted and its event 
 import os
 import sys
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 def report_and_quit() -> None:
@@ -14,10 +18,14 @@ def report_and_quit() -> None:
     os._exit(0)
 
 
-def when_answering() -> object:
-    """An event filter that reports at the first turn of the event loop after the first painting."""
+def watch() -> None:
+    """Report at the first turn of the event loop after the first painting.
+
+    Called when a window is about to be shown: a filter that saw the thousands of events while it
+    is built would be measured with it.
+    """
     from PySide6.QtCore import QEvent, QObject, QTimer
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QApplication, QWidget
 
     class FirstPainting(QObject):
         painted = False
@@ -29,7 +37,9 @@ def when_answering() -> object:
                 QTimer.singleShot(0, report_and_quit)
             return False
 
-    return FirstPainting()
+    application = QApplication.instance()
+    application.first_painting = FirstPainting()
+    application.installEventFilter(application.first_painting)
 
 
 def ours() -> None:
@@ -37,15 +47,13 @@ def ours() -> None:
     import main
     from gui import app
 
-    make = app.make_application
+    show = app.show_whole
 
-    def watched_application() -> object:
-        application = make()
-        application.first_painting = when_answering()
-        application.installEventFilter(application.first_painting)
-        return application
+    def watched(window: "QWidget") -> None:
+        watch()
+        show(window)
 
-    app.make_application = watched_application
+    app.show_whole = watched
     main.main([])
 
 
@@ -56,8 +64,6 @@ def bare() -> None:
     from PySide6.QtWidgets import QApplication, QMainWindow
 
     application = QApplication(sys.argv[:1])
-    first = when_answering()
-    application.installEventFilter(first)
     plots = pyqtgraph.GraphicsLayoutWidget()
     x = np.linspace(0.0, 10.0, 1000)
     for number in range(4):
@@ -65,6 +71,7 @@ def bare() -> None:
     window = QMainWindow()
     window.setCentralWidget(plots)
     window.resize(1280, 800)
+    watch()
     window.show()
     application.exec()
 
