@@ -27,11 +27,18 @@ def _declared(declaration: Declaration) -> str:
 
 
 def _parameter(parameter: Parameter) -> list[str]:
-    default = str(parameter.describe()["default"])
+    default = _given(parameter.default)
     unit = f" {parameter.unit}" if parameter.unit else ""
     live = " (live)" if parameter.live else ""
     words = f"{parameter.help}; {parameter.range_text()}{unit}{live}"
-    return [parameter.name, default.lower() if default in ("True", "False") else default, words]
+    return [parameter.name, default, words]
+
+
+def _given(value: object) -> str:
+    """A parameter's value as it would be given to --set."""
+    if isinstance(value, tuple):
+        return ",".join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def outcome_text(outcome: Outcome, title: str) -> str:
@@ -56,7 +63,7 @@ def _facts(outcome: Outcome) -> Iterator[list[str]]:
     rows, columns = data.shape
     rate = outcome.updates_per_second
     speed = f" ({rate:,.0f} a second)" if rate else ""
-    values = ", ".join(f"{name} {_word(value)}" for name, value in experiment.values.items())
+    values = ", ".join(f"{name} {_given(value)}" for name, value in experiment.values.items())
     yield ["data", f"{data.name}: {data.count:,} items of {columns} x {rows}"]
     yield ["parameters", values]
     yield ["seed", str(outcome.seed)]

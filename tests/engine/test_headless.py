@@ -10,7 +10,7 @@ import pytest
 from engine.breakpoints import BreakpointError
 from engine.channels import Series
 from engine.headless import Headless, Plan, conditions
-from engine.networks import build
+from engine.networks import EXPERIMENTS, build
 from engine.plaintext import listing_text, outcome_text
 from engine.reporting import as_json, extremes, report
 from engine.trace import Columns, Trace
@@ -191,9 +191,23 @@ def test_long_lists_are_cut_short_in_the_text():
 
 
 def test_the_list_names_every_parameter():
-    from engine.networks import EXPERIMENTS
-
     text = listing_text(EXPERIMENTS)
     for declaration in EXPERIMENTS.values():
         assert declaration.id in text
         assert all(f"    {parameter.name} " in text for parameter in declaration.parameters)
+
+
+def test_lists_are_told_as_they_would_be_given():
+    text = listing_text(EXPERIMENTS)
+    assert "(100,)" not in text and "()" not in text and "1,7" in text
+    made = build("mlp-sine", {"hidden": "4,3"}, None)
+    told = outcome_text(Headless(made, 0).run(Plan(updates=2)), "Sine")
+    assert "hidden 4,3," in " ".join(told.split())
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_run_that_diverges_ends_without_a_warning():
+    values = {"learning_rate": 1e6, "loss": "squared", "output": "identity", "train": 100}
+    outcome = Headless(build("mlp-digits", values, None), 0).run(Plan(updates=100))
+    assert not outcome.finite and "overflowed: try a learning rate" in outcome.reason
+    assert outcome_text(outcome, "Digits")

@@ -169,7 +169,7 @@ class Seen:
 
         return Matrix(
             name=f"gradient_{layer}",
-            label=f"Gradient of the weights into {self.layer_name(layer)}",
+            label=f"Gradients into {self.layer_name(layer)}",
             block=block,
             version=lambda phase: phase.detail.layers[layer - 1].weight_gradient,
             shape=(self.shape.sizes[layer], self.shape.sizes[layer - 1]),

@@ -71,7 +71,8 @@ def judgement(network: Network, shape: Shape, samples: Samples) -> Judgement:
     for rows, given in in_parts(network, shape, samples):
         Z, A, T = given.Z[-1], given.A[-1], samples.T[rows]
         answers[rows] = A
-        total += loss.value(Z, A, T) * len(A)
+        with np.errstate(all="ignore"):  # of a run that diverges, the loss may be infinite
+            total += loss.value(Z, A, T) * len(A)
         if samples.labels is not None:
             right += int(np.count_nonzero(A.argmax(axis=1) == samples.labels[rows]))
     count = max(len(samples), 1)

@@ -68,15 +68,18 @@ def phases(state: State, measure: Measure) -> Iterator[Phase]:
         count = len(moments)
         for number, (name, detail) in enumerate(moments, 1):
             after = _after(state, detail, measure) if number == count else None
-            units, lit = _units(state, detail), _lit(detail)
+            units, lit = _units(state, detail), _lit(state, detail)
             yield Phase(name, number, count, state, detail, after, units=units, lit=lit)
 
 
-def _lit(detail: Detail) -> str:
-    """The matrix that a phase is about: a layer's weights, on the way back their gradient."""
-    if not detail.layer:
-        return ""
-    return f"{'gradient' if detail.direction == BACKWARD else 'weights'}_{detail.layer}"
+def _lit(state: State, detail: Detail) -> str:
+    """The matrix that a phase is about: the weights that are used, or the gradient that is made."""
+    layer = detail.layer
+    if detail.direction != BACKWARD:
+        return f"weights_{layer}" if layer else ""
+    if detail.layers[layer - 1].weight_gradient is not None:
+        return f"gradient_{layer}"
+    return f"weights_{layer + 1}" if layer < state.shape.layers else ""
 
 
 def _units(state: State, detail: Detail) -> tuple[int, ...]:

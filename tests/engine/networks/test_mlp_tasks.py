@@ -401,10 +401,15 @@ def test_a_phase_is_about_one_matrix(id):
     state = made.initial(0)
     names = {each.name for each in made.channels(state)}
     for phase in made.phases(state):
-        layer, way = phase.detail.layer, phase.detail.direction
-        kind = "gradient" if way == "backward" else "weights"
-        assert phase.lit == (f"{kind}_{layer}" if layer else "")
-        assert not layer or phase.lit in names
+        wanted = {
+            "batch": "",
+            "output delta": "",
+            "delta": f"weights_{phase.detail.layer + 1}",
+            "weight gradient": f"gradient_{phase.detail.layer}",
+            "bias gradient": f"gradient_{phase.detail.layer}",
+        }.get(phase.name, f"weights_{phase.detail.layer}")
+        assert phase.lit == wanted
+        assert not wanted or wanted in names
 
 
 def test_without_points_for_testing_it_speaks_of_those_that_are_learned():
