@@ -1,8 +1,8 @@
 """A parameter is declared once: the form, the command line, the check and the help come from it."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from engine.text import number
@@ -29,6 +29,11 @@ class Parameter(Protocol):
     @property
     def live(self) -> bool: ...
     @property
+    def implies(self) -> Mapping[str, str]:
+        """What other parameters become in a form where a person changes this one."""
+        ...
+
+    @property
     def default(self) -> Value: ...
 
     def check(self, value: object) -> Value:
@@ -51,6 +56,7 @@ class _Declared:
     help: str
     unit: str = ""
     live: bool = False
+    implies: Mapping[str, str] = field(default_factory=dict)
 
     def refuse(self, value: object, allowed: str) -> ParameterError:
         return ParameterError(f"{self.name} = {value!r} is not allowed: it must be {allowed}.")
@@ -207,16 +213,26 @@ def _parts(text: str, empty: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text(_Declared):
-    """A line of text, at most `longest` characters; `allowed` says in words what it may be."""
+    """A line of text, at most `longest` characters; `allowed` says in words what it may be.
+
+    `reads`, where there is one, raises ValueError for a text that makes no sense; its message is
+    for people.
+    """
 
     default: str
     allowed: str
     longest: int = 200
+    reads: Callable[[str], object] | None = None
 
     def check(self, value: object) -> str:
         text = str(value).strip()
         if not text or len(text) > self.longest or not text.isprintable():
             raise self.refuse(value, self.range_text())
+        if self.reads is not None:
+            try:
+                self.reads(text)
+            except ValueError as error:
+                raise ParameterError(str(error)) from error
         return text
 
     def range_text(self) -> str:

@@ -266,6 +266,8 @@ class SetupForm(QWidget):
     def _changed(self, parameter: Parameter) -> None:
         if self._filling:
             return
+        for name, value in parameter.implies.items():
+            self.controls[name].show(value)
         if parameter.live:
             value = self.controls[parameter.name].value()
             self._session.send(Intervene(SetParameter(parameter.name, value)))

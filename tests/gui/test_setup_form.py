@@ -155,3 +155,16 @@ def test_a_caution_stands_above_the_values_with_a_button_that_restarts_with_its_
     open_digits(experiment="rbm-digits", **{**GAUSSIAN, "standardise": True})
     settle()
     assert not form.cautions.isVisible() and not form.cautions.views
+
+
+def test_who_writes_an_expression_wants_it_learned(form, open_digits, settle, qtbot):
+    open_digits(experiment="mlp-sine")
+    settle()
+    line = form.controls["expression"].widget
+    with qtbot.waitSignal(form.refused) as refused:
+        type_in(qtbot, line, "2*foo(")
+    assert "cannot be read as an expression" in refused.args[0]
+    assert form.values()["target"] == "sine" and form.restart_button.isHidden()
+    type_in(qtbot, line, "sin(2*x)")
+    assert form.values()["target"] == "expression" and form.values()["expression"] == "sin(2*x)"
+    assert not form.restart_button.isHidden()

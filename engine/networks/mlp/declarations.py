@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 
 from engine.data import Dataset, Points, open_data
+from engine.data.expressions import parse
 from engine.data.plane import PLANES
 from engine.experiment import Declaration, Experiment
 from engine.networks.mlp.parameters import Defaults, learning_parameters, network_parameters
@@ -184,6 +185,8 @@ _SINE = _with(
             help="any function of x, for target = expression",
             default="sin(x) + x/4",
             allowed="an expression of x such as sin(2*x) + x^2/4",
+            reads=parse,
+            implies={"target": EXPRESSION},
         ),
         Real(
             name="low",
