@@ -68,6 +68,8 @@ QSlider::handle:horizontal { width: $14px; margin: -$4px 0; border-radius: $7px;
 QSlider::handle:horizontal:disabled { background: $muted; }
 QSlider::handle:horizontal:focus { background: $muted; }
 QScrollArea, QAbstractScrollArea { background: transparent; border: none; }
+QHeaderView { background: $ground; }
+QHeaderView::section { background: $ground; color: $muted; border: none; padding: $4px; }
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: $8px; }
 QScrollBar:horizontal { height: $8px; }

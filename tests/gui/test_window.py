@@ -140,7 +140,9 @@ def test_space_on_a_button_presses_that_button_only(stopped, qtbot, settle, sess
     assert not session.snapshot.running
 
 
-def test_keys_are_left_to_a_field_while_one_types(stopped, qtbot, settle):
+def test_keys_are_left_to_a_field_while_one_types(stopped, qtbot, settle, session):
+    session.send(Step("update", 200))  # however early it was paused
+    settle()
     at = position(stopped)
     box = stopped.transport.count_box
     box.setFocus()
