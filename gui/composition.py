@@ -9,6 +9,7 @@ from gui.canvas import CanvasPanel
 from gui.docks import Area, DockSpec
 from gui.explanation import ExplanationView
 from gui.forms import SetupForm
+from gui.laboratory.dock import Laboratory
 from gui.panel import Panel
 from gui.plots import plots
 from gui.stage import Column, PlaceSpec
@@ -55,7 +56,7 @@ def without_room(width: float, height: float, docks: Sequence[DockSpec]) -> set[
         gone |= {spec.id for spec in docks if spec.area == LEFT}
     if inside < STAGE_HEIGHT + PANEL_HEIGHT:
         gone |= {spec.id for spec in docks if spec.area == BELOW}
-    right = [spec.id for spec in docks if spec.area == RIGHT]
+    right = [spec.id for spec in docks if spec.area == RIGHT and not spec.apart]
     return gone | set(right[max(1, int(inside // PANEL_HEIGHT)) :])
 
 
@@ -99,6 +100,7 @@ DOCKS = (
     DockSpec("energy", "Energy", RIGHT, _DESCENT, 32, with_note),
     DockSpec("overlap", "Overlap", RIGHT, _RECALL, 30, with_note),
     DockSpec("weights", "Weights", RIGHT, MatrixView, 38, in_title),
+    DockSpec("laboratory", "Laboratory", RIGHT, Laboratory, 100, with_note, apart=True),
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QToolButton, QWidget
 
 from gui.icons import set_icon
@@ -26,7 +26,8 @@ ASIDE = 24
 class DockSpec:
     """One dock of the window: what it is called, where it is at first, what it shows.
 
-    `share` is its part of the room of its side; `connect` lets the view speak in the title.
+    `share` is its part of the room of its side; `connect` lets the view speak in the title. One
+    that stands `apart` is hidden at first, and floats when it is wanted.
     """
 
     id: str
@@ -35,6 +36,7 @@ class DockSpec:
     view: Callable[[Session, Appearance], QWidget]
     share: int = 100
     connect: Callable[[Any, Panel], None] = lambda view, panel: None
+    apart: bool = False
 
 
 class PanelDock(QDockWidget):
@@ -45,6 +47,7 @@ class PanelDock(QDockWidget):
         self.setObjectName(spec.id)
         self.setAccessibleName(spec.title)
         self._appearance = appearance
+        self._to_be_placed = False
         KeysOfFocus(self, kept_by_focus)
         self.panel = Panel(spec.title, appearance)
         line = self.panel.give_title_line()
@@ -79,6 +82,21 @@ class PanelDock(QDockWidget):
         if self.isFloating():
             aside = self._appearance.length(ASIDE)
             self.move(place + QPoint(-aside, aside))
+
+    def stand_apart(self) -> None:
+        """Be hidden, and float over the middle of the window when it is wanted."""
+        self.hide()
+        self.setFloating(True)
+        self._to_be_placed = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._to_be_placed and self.isFloating():
+            self._to_be_placed = False
+            window = self.parentWidget()
+            self.resize(self.sizeHint().boundedTo(window.size()))
+            middle = window.mapToGlobal(window.rect().center())
+            self.move(middle - self.rect().center())
 
     def _show_buttons(self, shown: bool) -> None:
         self._float.setVisible(shown)

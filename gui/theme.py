@@ -39,6 +39,7 @@ class Theme:
     negative: str
     neutral: str
     error: str
+    depths: tuple[str, ...] = ()
     memory_colours: tuple[str, ...] = field(default=())
 
 
@@ -60,6 +61,7 @@ LIGHT = Theme(
     negative="#56b4e9",
     neutral="#ffffff",
     error="#b3261e",
+    depths=("#2c6ba0", "#8fc1e3", "#eef4f8"),
     memory_colours=(
         "#0072b2",
         "#d55e00",
@@ -89,6 +91,7 @@ DARK = Theme(
     negative="#56b4e9",
     neutral="#0f1216",
     error="#ff8a80",
+    depths=("#08141f", "#1d4566", "#4d7fa8"),
     memory_colours=(
         "#56b4e9",
         "#d55e00",
@@ -217,3 +220,9 @@ def diverging_table(theme: Theme) -> Table:
 def ink_table(theme: Theme) -> Table:
     """Colours of units: paper to ink; (256, 4) RGBA."""
     return _blend(theme.paper, theme.ink)
+
+
+@cache
+def depth_table(theme: Theme) -> Table:
+    """Colours of depths: deep, strong; high, nearly the ground; (256, 4) RGBA."""
+    return _blend(*theme.depths)

@@ -43,6 +43,7 @@ class TopBar(QWidget):
         self._seed_label.setBuddy(self.seed_box)
         self.theme_button = self._tool("Theme", "Light, dark, or as the system has it")
         self.panels_button = self._tool("Panels", "Show or hide a panel")
+        self.laboratory_button = self._switch("Laboratory")
         self.explain_button = self._switch("Explain")
         self.present_button = self._switch("Present")
         self.keys_button = self._switch("?")
@@ -89,6 +90,7 @@ class TopBar(QWidget):
         for button in (
             self.theme_button,
             self.panels_button,
+            self.laboratory_button,
             self.explain_button,
             self.present_button,
             self.keys_button,

@@ -150,6 +150,13 @@ class Window(QMainWindow):
         self.addAction(self.explain)
         self.present = action(self, "Present", "P", tip="Larger, for the back of a classroom (P)")
         self.present.setCheckable(True)
+        self.laboratory = action(
+            self,
+            "Laboratory",
+            "Ctrl+L",
+            tip="Where does it end, landscape, capacity: studies of many runs (Ctrl+L)",
+        )
+        self.laboratory.triggered.connect(self._toggle_laboratory)
         self.full_screen = action(self, "Full screen", "F11")
         self.go_to = action(self, "Go to an update by its number", "Ctrl+G")
         self.theme = action(self, "Light or dark", "Ctrl+T")
@@ -165,6 +172,7 @@ class Window(QMainWindow):
     def _listen(self) -> None:
         topbar, opener = self.topbar, self.opener
         topbar.offer_data(self.open_file, self.open_folder)
+        topbar.use(topbar.laboratory_button, self.laboratory)
         topbar.use(topbar.explain_button, self.explain)
         topbar.use(topbar.present_button, self.present)
         topbar.use(topbar.keys_button, self.keys)
@@ -192,6 +200,7 @@ class Window(QMainWindow):
             menu.addAction(self.docks[spec.id].toggleViewAction())
         menu.addSeparator()
         menu.addAction("Panels as at first", self.reset_docks)
+        self.topbar.laboratory_button.setVisible("laboratory" in self.docks)
 
     def compose_for(self, experiment: str) -> None:
         """Have the stage and the docks that belong to an experiment."""
@@ -307,6 +316,13 @@ class Window(QMainWindow):
     def _toggle_theme(self) -> None:
         self.appearance.set_theme("light" if self.appearance.theme.name == "dark" else "dark")
 
+    def _toggle_laboratory(self) -> None:
+        """Show the laboratory or hide it; networks without memories have none."""
+        if "laboratory" in self.docks:
+            dock = self.docks["laboratory"]
+            dock.setVisible(dock.isHidden())
+            dock.raise_()
+
     def _toggle_full_screen(self) -> None:
         # As it was before, when it leaves: perhaps as large as the screen has room for.
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -404,6 +420,8 @@ class Window(QMainWindow):
         self._docks_at_close = self.saveState()  # closing hides those that float
         self.notice.stop()
         self.views["explanation"].close_worker()
+        if "laboratory" in self.views:
+            self.views["laboratory"].close_work()
         for answers in self.findChildren(Answers):
             answers.close()
         self.session.close()

@@ -107,10 +107,14 @@ class Workbench(QObject):
             dock = self.docks[spec.id]
             dock.setFloating(False)
             self._window.addDockWidget(spec.area, dock)
-            dock.show()
+            if spec.apart:
+                dock.stand_apart()
+            else:
+                dock.show()
         # Docks of one side are laid below one another, whatever they were before.
         for area in WIDTHS:
-            column = [self.docks[spec.id] for spec in specs if spec.area == area]
+            here = [spec for spec in specs if spec.area == area and not spec.apart]
+            column = [self.docks[spec.id] for spec in here]
             for above, below in pairwise(column):
                 self._window.splitDockWidget(above, below, Qt.Orientation.Vertical)
         self.share_room()
@@ -120,7 +124,8 @@ class Workbench(QObject):
         window, length = self._window, self._appearance.length
         for area, width in WIDTHS.items():
             column = [spec for spec in self.composition.docks if spec.area == area]
-            column = [spec for spec in column if not self.docks[spec.id].isHidden()]
+            shown = [spec for spec in column if not self.docks[spec.id].isHidden()]
+            column = [spec for spec in shown if not self.docks[spec.id].isFloating()]
             width = min(width, window.width() / self._appearance.scale / 3)
             docks = [self.docks[spec.id] for spec in column]
             window.resizeDocks(docks, [length(width)] * len(docks), Qt.Orientation.Horizontal)

@@ -19,7 +19,7 @@ from engine.networks.hopfield.relaxed import energies
 
 Floats = NDArray[np.float64]
 
-POINTS_ALONG = 81
+POINTS_ALONG = 201
 MARGIN = 0.3
 REST = ("memory", "inverse", "mixture", "fixed_point")
 
@@ -136,6 +136,11 @@ class LandscapeJob:
 
     def run(self) -> LandscapeFindings:
         net = network(self.source)
+        if not net.stored.coupling.symmetric:
+            raise StudyError(
+                f"With the rule {self.source.value('rule')} no energy need fall: there is no "
+                "landscape to walk down."
+            )
         plane = Plane(np.stack([spot.signs(net.units) for spot in self.corners]))
         left, right, bottom, top = plane.extent
         side = max(right - left, top - bottom) / (POINTS_ALONG - 1)
