@@ -255,7 +255,7 @@ _FILTERS = DockSpec(
     with_note,
 )
 _FANTASIES = _tiles(
-    "fantasies", empty="No chain is kept from update to update: switch Persistent chains on."
+    "fantasies", empty="No chain is kept from update to update: switch Persistent on, in the setup."
 )
 _DREAMS = {
     "Fantasies": _FANTASIES,

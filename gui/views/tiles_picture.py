@@ -247,6 +247,7 @@ class Scroller(QScrollArea):
         picture.setAutoFillBackground(False)
         self.setMinimumSize(72, 56)
         self._left_at = -1
+        self._place: int | None = None
         self.follow_kind()
 
     def follow_kind(self) -> None:
@@ -260,8 +261,11 @@ class Scroller(QScrollArea):
         self.setHorizontalScrollBarPolicy(needed if film else never)
 
     def resizeEvent(self, event: object) -> None:
+        followed, place = self._picture.film and self.following, self._place
         super().resizeEvent(event)  # type: ignore[arg-type]
         self.fit()
+        if followed:
+            self.show_place(place)
 
     def fit(self) -> None:
         """Tell the pictures how much room there is, without the bars."""
@@ -279,6 +283,7 @@ class Scroller(QScrollArea):
         if index is not None and layout is not None:
             wanted = min(wanted, max(0, int(layout.whole_rect(index).left()) - BAR))
         bar.setValue(wanted)
+        self._place = index
         self._left_at = bar.value()
 
     @property

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
 from engine.commands import Pause, Run, Step
 from gui.numbers import number
@@ -176,7 +177,7 @@ def test_without_persistent_chains_no_fantasy_is_shown_but_how_to_get_them(
     qtbot.mouseClick(dreams._buttons[words.index("Fantasies")], LEFT)
     settle()
     assert dreams.shown.picture.count == 0
-    assert "Persistent chains on" in dreams.shown.picture.empty_text
+    assert "Persistent on" in dreams.shown.picture.empty_text
     window.views["setup"].controls["persistent"].widget.click()
     session.send(Step("update"))
     settle()
@@ -233,3 +234,34 @@ def test_the_words_on_the_plots_say_what_they_show(machine, settle):
     for name in ("yours", "weights", "dreams", "learning"):
         for button in window.views[name]._buttons:
             assert not button.toolTip().startswith("Show: ")
+
+
+def test_the_film_stays_at_the_present_half_step_when_the_window_grows(
+    machine, qtbot, session, settle
+):
+    window = machine()
+    film = window.stage.named["film"]
+    session.send(Step("update"))
+    settle()
+    bar = film.scroller.horizontalScrollBar()
+    for size in ((1500, 900), (1280, 800), (1900, 1050)):
+        window.resize(*size)
+        settle()
+        assert bar.value() == bar.maximum()
+    bar.setValue(3)
+    window.resize(1280, 800)
+    settle()
+    assert bar.value() < bar.maximum() - 10
+
+
+def test_every_choice_in_the_setup_is_whole(machine):
+    window = machine("rbm-digits", train=200, test=20)
+    for control in window.views["setup"].controls.values():
+        box = control.widget
+        if isinstance(box, QComboBox):
+            option = QStyleOptionComboBox()
+            box.initStyleOption(option)
+            part = QStyle.SubControl.SC_ComboBoxEditField
+            kind = QStyle.ComplexControl.CC_ComboBox
+            room = box.style().subControlRect(kind, option, part, box).width()
+            assert box.fontMetrics().horizontalAdvance(box.currentText()) <= room

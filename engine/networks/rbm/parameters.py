@@ -59,7 +59,7 @@ def parameters(
         ),
         Flag(
             name="persistent",
-            label="Persistent chains",
+            label="Persistent",
             help="whether chains go on from update to update (PCD) instead of starting from the "
             "data each time (CD)",
             default=persistent,
