@@ -14,7 +14,7 @@ from engine.data.corruption import flip
 from engine.experiment import Experiment
 from engine.interventions import Clamp, Draw, LetGo, Store
 from engine.randomness import words
-from gui.canvas_controls import FREE, HOLD, MEMORY, Controls, PictureWithControls
+from gui.canvas_controls import FREE, HOLD, MEMORY, PICTURE, Controls, PictureWithControls
 from gui.canvas_picture import CanvasPicture, Point
 from gui.canvas_tools import Tools
 from gui.drawing import Drawing, Touch, brushed, new_stroke
@@ -57,6 +57,7 @@ class CanvasPanel(PictureWithControls):
         self.tools = Tools(self, appearance)
         self.picture = CanvasPicture(session, appearance, self)
         self.controls = Controls(self.tools, appearance, self, abilities)
+        self.takes_pictures = PICTURE in abilities
         self.tools.hold.setVisible(HOLD in abilities)
         if FREE in abilities:
             self.controls.brush_size.setValue(PEN)

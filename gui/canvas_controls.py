@@ -26,7 +26,7 @@ WORTH_MOVING = 1.3
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
-STORE, HOLD, START, FREE = "store", "hold", "start", "free"
+STORE, HOLD, START, FREE, PICTURE = "store", "hold", "start", "free", "picture"
 MEMORY = frozenset({STORE, HOLD, START})
 
 
@@ -34,7 +34,8 @@ class Controls(QWidget):
     """All controls of the canvas; what they do is the canvas's own affair.
 
     `abilities` are what the network can do with a picture: STORE it, HOLD some of its units, START
-    from a memory; or look at it until it is FREE again to follow its training.
+    from a memory; or look at it until it is FREE again to follow its training. A PICTURE that is
+    dropped on the canvas becomes what is on it, instead of the data.
     """
 
     def __init__(

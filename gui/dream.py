@@ -39,6 +39,8 @@ class DreamView(QWidget):
         self._appearance = appearance
         self._number = 0
         self._steps = 0
+        self._position = 0
+        self._went_back = False
         self._from_noise = False
         below = ("dream_samples",)
         self.film = TilesGridView(session, appearance, channel_name, below, EMPTY, self)
@@ -119,18 +121,32 @@ class DreamView(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Show the chain of the frame's state."""
         self.film.show_frame(frame)
+        position = frame.snapshot.state.position
+        self._went_back = self._went_back or position < self._position
+        self._position = position
 
     def begin(self, *, from_noise: bool) -> None:
         """A new chain, before its first step."""
         self._number, self._steps, self._from_noise = next(_numbers), 0, from_noise
+        self._went_back = False
         self._send()
 
     def take_step(self) -> None:
         """One step of the chain; a chain begins with the picture where there is none."""
+        if self._went_back:
+            self._go_on_from_there()
         if not self._number:
             self._number = next(_numbers)
         self._steps += 1
         self._send()
+
+    def _go_on_from_there(self) -> None:
+        """The run went back, and the chain with it: where it is now, the film says."""
+        self._went_back = False
+        captions = self.film.picture.captions
+        self._steps = int(captions[-1]) if captions else 0
+        if not captions:
+            self._number, self._from_noise = 0, False
 
     def _send(self) -> None:
         dream = Dream(self._steps, self.at, self._from_noise, self._number)
@@ -150,7 +166,8 @@ class DreamView(QWidget):
 
     def _forget(self) -> None:
         self.run.setChecked(False)
-        self._number = self._steps = 0
+        self._number = self._steps = self._position = 0
+        self._went_back = False
 
     def _tell(self) -> None:
         self.told.setText(f"T = {number(self.at, digits=1)}")

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from engine.networks import EXPERIMENTS
 from gui.canvas import CanvasPanel
-from gui.canvas_controls import FREE, HOLD
+from gui.canvas_controls import FREE, HOLD, PICTURE
 from gui.composition import (
     EXPLANATION,
     LEFT,
@@ -265,7 +265,7 @@ _DREAMS = {
 }
 _BY_THEMSELVES = ("batch", "chains", "visible biases", "hidden biases")
 _GIBBS = (
-    (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({HOLD})), 4),),
+    (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({HOLD, PICTURE})), 4),),
     (
         PlaceSpec(
             "layers", "", partial(LayersView, names=("visible", "hidden"), alone=_BY_THEMSELVES), 7

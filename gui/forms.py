@@ -23,7 +23,7 @@ from engine.parameters import Choice, Parameter, Value
 from gui.breakpoints import BreakpointsEditor, brief
 from gui.caution import Cautions
 from gui.controls import CONTROLS, Control, Line
-from gui.inputs import describe
+from gui.inputs import IntegerBox, describe
 from gui.panel import TitleLine
 from gui.session import Frame, Session
 from gui.theme import Appearance
@@ -245,6 +245,12 @@ class SetupForm(QWidget):
         self.controls[parameter.name] = control
         if isinstance(control.widget, Line):
             control.widget.refused.connect(self.refused)
+        elif isinstance(control.widget, IntegerBox):
+            control.widget.corrected.connect(
+                lambda written, parameter=parameter: self.refused.emit(
+                    f"{parameter.label} cannot be {written}: it is {parameter.range_text()}."
+                )
+            )
         self._labels.append(_Label(parameter.label, parameter.live, self._appearance))
         tip = _tip(parameter)
         describe(control.widget, parameter.label, tip)

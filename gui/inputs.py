@@ -1,7 +1,7 @@
 """Input fields that leave the wheel to the scrolling around them, and say what they are."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QValidator, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 TEXT_INSET = 8
@@ -47,7 +47,12 @@ def _fit_unit(box: QSpinBox | QDoubleSpinBox, unit: str) -> None:
 
 
 class IntegerBox(QSpinBox):
-    """A whole number, with its unit where that has room."""
+    """A whole number, with its unit where that has room.
+
+    `corrected` carries what was written where that is out of range.
+    """
+
+    corrected = Signal(str)
 
     def __init__(self, low: int, high: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,8 +74,20 @@ class IntegerBox(QSpinBox):
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        written = self.cleanText()
         super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._tell_if_corrected(written)
         _leave(self, event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        written = self.cleanText()
+        super().focusOutEvent(event)
+        self._tell_if_corrected(written)
+
+    def _tell_if_corrected(self, written: str) -> None:
+        if written.isdecimal() and int(written) != self.value():
+            self.corrected.emit(written)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

@@ -16,10 +16,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from engine.commands import Failed, Refused, Step, Stopped
+from engine.data import DataError
 from engine.experiment import Caution
 from engine.parameters import Value
+from gui.canvas import CanvasPanel
 from gui.caution import in_words
 from gui.docks import Area, PanelDock
+from gui.dropping import is_picture, picture_of
 from gui.families import composition_for
 from gui.keys import KeysDialog, action, kept_by_focus
 from gui.notices import Banner, Notice
@@ -309,7 +312,25 @@ class Window(QMainWindow):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self._open_path(paths[0])
+            canvas = self.stage.named.get("canvas")
+            if isinstance(canvas, CanvasPanel) and self._dropped_on(canvas, event, paths[0]):
+                self._put_on(canvas, paths[0])
+            else:
+                self._open_path(paths[0])
+
+    def _dropped_on(self, canvas: CanvasPanel, event: QDropEvent, path: str) -> bool:
+        """Whether a picture was dropped where it is to be the canvas's own."""
+        place = canvas.picture.mapFrom(self, event.position().toPoint())
+        return canvas.takes_pictures and is_picture(path) and canvas.picture.rect().contains(place)
+
+    def _put_on(self, canvas: CanvasPanel, path: str) -> None:
+        try:
+            dropped = picture_of(path, self.session.experiment.unit_shape)
+        except DataError as error:
+            self.notice.tell(str(error))
+            return
+        canvas.put(dropped.pattern)
+        self.notice.tell(dropped.told)
 
     # How it looks
 

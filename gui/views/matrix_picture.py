@@ -143,7 +143,8 @@ class MatrixPicture(QWidget):
     def entry_at(self, point: QPointF) -> tuple[int, int] | None:
         """The entry (i, j) under the point."""
         rect = self.picture_rect()
-        if self._channel is None or not rect.contains(point):
+        empty = self._channel is None or self._scale == 0.0
+        if empty or not rect.contains(point):
             return None
         down = (point.y() - rect.top()) / rect.height()
         across = (point.x() - rect.left()) / rect.width()

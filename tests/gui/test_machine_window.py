@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
 from engine.commands import Pause, Run, Step
@@ -265,3 +267,99 @@ def test_every_choice_in_the_setup_is_whole(machine):
             kind = QStyle.ComplexControl.CC_ComboBox
             room = box.style().subControlRect(kind, option, part, box).width()
             assert box.fontMetrics().horizontalAdvance(box.currentText()) <= room
+
+
+def drop_on_the_canvas(window, path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    picture = window.stage.named["canvas"].picture
+    middle = picture.mapTo(window, picture.rect().center())
+    none = Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(middle), Qt.DropAction.CopyAction, data, LEFT, none))
+
+
+def test_a_picture_of_another_size_is_brought_to_the_canvas_and_the_data_stays(
+    machine, session, settle, tmp_path
+):
+    window = machine()
+    halves = np.zeros((40, 60), np.uint8)
+    halves[:20] = 255
+    Image.fromarray(halves).save(tmp_path / "halves.png")
+    drop_on_the_canvas(window, tmp_path / "halves.png")
+    settle()
+    assert session.experiment.data.name == "bars"
+    assert session.snapshot.state.canvas.picture.reshape(4, 4)[:, 0].tolist() == [255, 255, 0, 0]
+    assert "halves.png of 60 x 40 brought to 4 x 4 pixels" in window.notice.words.text()
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    drop_on_the_canvas(window, tmp_path / "broken.png")
+    assert "broken.png" in window.notice.words.text()
+    settle()
+    assert session.snapshot.state.canvas.picture.any()
+
+
+def test_no_gibbs_step_at_all_is_refused_in_words(machine, qtbot, session, settle):
+    window = machine()
+    box = window.views["setup"].controls["k"].widget
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "0")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    settle()
+    assert session.snapshot.state.rule.k == box.value() == 1
+    told = window.notice.words.text()
+    assert told == "Gibbs steps k cannot be 0: it is a whole number from 1 to 1,000."
+    window.notice.stop()
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "7")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    settle()
+    assert session.snapshot.state.rule.k == 7 and not window.notice.isVisible()
+
+
+def test_a_batch_larger_than_the_data_is_refused_in_words_and_changes_nothing(
+    machine, qtbot, session, settle
+):
+    window = machine()
+    form = window.views["setup"]
+    before = session.experiment
+    box = form.controls["batch"].widget
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "5000")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.mouseClick(form.restart_button, LEFT)
+    settle()
+    assert session.experiment is before
+    assert "set batch to at most 30" in window.notice.words.text()
+
+
+def test_a_chain_goes_back_with_the_run_and_on_from_there(machine, qtbot, session, settle):
+    window = machine()
+    dream = window.views["yours"].views[0]
+
+    def steps(count):
+        for _ in range(count):
+            qtbot.mouseClick(dream.step, LEFT)
+            settle()
+
+    def at():
+        settle()
+        return [int(caption) for caption in dream.film.picture.captions]
+
+    qtbot.mouseClick(dream.from_noise, LEFT)
+    steps(2)
+    session.send(Step("update"))
+    settle()
+    steps(3)
+    assert at() == [0, 1, 2, 3, 4, 5]
+    five = dream.film.picture.stacks[1].pictures.copy()
+    session.send(Step("update", -1))
+    assert at() == [0, 1, 2]
+    session.send(Step("update"))
+    assert at() == [0, 1, 2, 3, 4, 5]
+    assert np.array_equal(dream.film.picture.stacks[1].pictures, five)
+    session.send(Step("update", -1))
+    settle()
+    steps(1)
+    assert at() == [0, 1, 2, 3]
