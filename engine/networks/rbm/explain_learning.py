@@ -185,12 +185,13 @@ def _changed(
         *(Term(rf"\eta {part}", rate * value) for part, value in parts),
     )
     change = sum(term.value for term in terms)
-    gradient = " ".join(rf"{'-' if value < 0 else '+'} {tex(abs(value))}" for _, value in parts)
+    (_, first), *others = parts
+    gradient = tex(first) + "".join(_taken(value) for _, value in others)
     symbols = _gradient_symbols(parts)
-    first = Equation(
+    step = Equation(
         rf"\Delta {symbol} \leftarrow \alpha \, \Delta {symbol} + \eta \left({symbols}\right)",
         rf"= {_exact(rule.momentum)} \cdot ({tex(carried, sign=True)}) + {_exact(rate)} "
-        rf"\left({gradient.removeprefix('+ ')}\right) = {tex(change, sign=True)}",
+        rf"\left({gradient}\right) = {tex(change, sign=True)}",
         change,
         terms,
     )
@@ -204,11 +205,16 @@ def _changed(
     units = (pair.visible, pair.hidden) if symbol == "w" else ()
     return Explanation(
         title=f"update {phase.update:,}: {name}",
-        equations=(first, second),
+        equations=(step, second),
         sentence=f"{name[0].upper()}{name[1:]} {_course(old, new)}.",
         units=units or ((pair.visible,) if symbol == "a" else (pair.hidden,)),
         weights=((pair.visible, pair.hidden),) if symbol == "w" else (),
     )
+
+
+def _taken(value: float) -> str:
+    """A later part of a gradient, which is taken away from the first; so is one of 0."""
+    return rf" {'+' if value > 0 else '-'} {tex(abs(value))}"
 
 
 def _course(old: float, new: float) -> str:

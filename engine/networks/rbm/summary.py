@@ -14,6 +14,10 @@ def summary(state: State, epoch: float) -> tuple[str, str]:
     if state.position == 0:
         start = "Nothing is learned yet: the weights are random, and so is what it dreams."
         return "untrained", start
+    if state.measured.get("dead") == 1.0:
+        return "no hidden unit is ever on", (
+            f"It can learn nothing any more: go back, or restart, and lower {_to_lower(state)}."
+        )
     error = state.measured.get("reconstruction_test", state.measured["reconstruction_train"])
     of = "held-out" if "reconstruction_test" in state.measured else "training"
     epochs = f"{epoch:,.2f}".removesuffix(".00")

@@ -336,6 +336,20 @@ def test_a_learning_rate_without_reason_stops_at_the_last_good_update_and_says_w
     assert made.trouble(made.initial(0)) == ""
 
 
+def test_a_machine_whose_hidden_units_are_all_dead_says_what_to_lower():
+    made = build("rbm-bars", {"learning_rate": 1000.0}, None)
+    state, _ = made.advance(made.initial(0), 60)
+    headline, sentence = made.summary(state)
+    assert headline == "no hidden unit is ever on"
+    assert "lower the learning rate (now 1,000)" in sentence
+    *_, last = made.phases(state)
+    assert "(0 - 0)" in made.explain(last, None).equations[0].numbers.replace("\\left", "").replace(
+        "\\right", ""
+    )
+    sound = build("rbm-bars", {}, None)
+    assert sound.summary(sound.advance(sound.initial(0), 60)[0])[0].startswith("epoch 60: ")
+
+
 def test_bad_input_is_refused_in_words():
     data = pictures(8, 3, 3, 0)
     with pytest.raises(DataError, match="set batch to at most 8"):
