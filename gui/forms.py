@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
@@ -128,6 +129,7 @@ class SetupForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll, 1)
+        layout.addLayout(self._stops)
         layout.addWidget(self.restart_button)
         self._layout = layout
 
@@ -156,6 +158,11 @@ class SetupForm(QWidget):
         self.stop_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.stop_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         describe(self.stop_button, "Stop when", "Conditions at which the run stops and says why")
+        self._stop_label = _Label("Stop when", True, self._appearance)
+        self._stop_label.setToolTip(self.stop_button.toolTip())
+        self._stops = QHBoxLayout()  # below the rows, in sight however many they are
+        self._stops.addWidget(self._stop_label)
+        self._stops.addWidget(self.stop_button, 1)
 
     def _fit_stops(self, count: int) -> None:
         """As large as its conditions: a menu measures anew only where its action changes."""
@@ -223,7 +230,7 @@ class SetupForm(QWidget):
             self._add_row(row, parameter)
         for name, value in experiment.values.items():
             self._show_value(name, value)
-        self._add_stops(len(self._parameters))
+        self._grid.setRowStretch(len(self._parameters), 1)
         self.cautions.show_cautions(experiment.cautions)
         self._scroll.verticalScrollBar().setValue(0)
         self._offer_restart()
@@ -234,7 +241,7 @@ class SetupForm(QWidget):
             self._grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
-        self._grid.removeWidget(self.stop_button)
+        self._grid.setRowStretch(len(self._labels), 0)
         self.controls.clear()
         self._labels.clear()
 
@@ -259,15 +266,6 @@ class SetupForm(QWidget):
         control.widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._grid.addWidget(self._labels[-1], row, 0)
         self._grid.addWidget(control.widget, row, 1)
-
-    def _add_stops(self, row: int) -> None:
-        label = _Label("Stop when", True, self._appearance)
-        label.setToolTip(self.stop_button.toolTip())
-        self._labels.append(label)
-        self._grid.addWidget(label, row, 0)
-        self._grid.addWidget(self.stop_button, row, 1)
-        self._grid.setRowStretch(row, 0)
-        self._grid.setRowStretch(row + 1, 1)
 
     def _changed(self, parameter: Parameter) -> None:
         if self._filling:
@@ -319,11 +317,14 @@ class SetupForm(QWidget):
         for widget in (self.stop_button, *(each.widget for each in self.controls.values())):
             widget.setMinimumWidth(appearance.length(60))
             widget.setFixedHeight(appearance.length(ROW_HEIGHT))
-        for label in self._labels:
+        self._stops.setSpacing(appearance.length(8))
+        labels = (*self._labels, self._stop_label)
+        for label in labels:
             label.setStyleSheet(f"color: {appearance.theme.muted}")
             label.setMinimumWidth(
                 label.fontMetrics().horizontalAdvance(label.text()) + appearance.length(10)
             )
+        self._stop_label.setMinimumWidth(max(label.minimumWidth() for label in labels))
         self._say_stops()
 
 

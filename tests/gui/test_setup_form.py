@@ -168,3 +168,10 @@ def test_who_writes_an_expression_wants_it_learned(form, open_digits, settle, qt
     type_in(qtbot, line, "sin(2*x)")
     assert form.values()["target"] == "expression" and form.values()["expression"] == "sin(2*x)"
     assert not form.restart_button.isHidden()
+
+
+def test_when_it_stops_is_in_sight_however_little_room_there_is(form, qtbot):
+    form.resize(240, 120)
+    qtbot.waitUntil(lambda: form.height() == 120)
+    assert form.rect().contains(form.stop_button.geometry())
+    assert form.stop_button.visibleRegion().boundingRect() == form.stop_button.rect()
