@@ -129,15 +129,15 @@ class TopBar(QWidget):
         self.theme_button.setMenu(menu)
 
     def offer_data(self, open_file: QAction, open_folder: QAction) -> None:
-        """Offer the built-in data, and to look for others."""
+        """Offer what the experiment makes itself or the built-in data, and to look for others."""
         self._sources = QActionGroup(self)
-        for name, words in BUILT_IN.items():
+        for name, words in (("", "What the experiment makes by itself"), *BUILT_IN.items()):
             action = self.data_menu.addAction(name)
             action.setToolTip(words)
             action.setCheckable(True)
             action.setData(name)
             self._sources.addAction(action)
-            action.triggered.connect(lambda _, name=name: self.data_chosen.emit(name))
+            action.triggered.connect(lambda _, action=action: self.data_chosen.emit(action.data()))
         self.data_menu.addSeparator()
         self.data_menu.addAction(open_file)
         self.data_menu.addAction(open_folder)
@@ -148,6 +148,7 @@ class TopBar(QWidget):
         declared = declaration(wanted.experiment)
         for action in self._experiments.actions():
             action.setChecked(action.data() == wanted.experiment)
+        self._show_sources(declared.default_data)
         for action in self._sources.actions():
             action.setChecked(action.data() == wanted.data_source)
         self._experiments.setExclusionPolicy(QActionGroup.ExclusionPolicy.Exclusive)
@@ -158,6 +159,15 @@ class TopBar(QWidget):
         self._write(self.data_button, f"Data: {name}" if wide else name)
         self.data_button.setToolTip(f"{source}: choose other data")
         self.seed_box.show_seed(wanted.seed)
+
+    def _show_sources(self, own: str) -> None:
+        """An experiment that makes its data learns from no pictures, and the other way round."""
+        made, *built_in = self._sources.actions()
+        for action in built_in:
+            action.setVisible(own in BUILT_IN)
+        made.setVisible(own not in BUILT_IN)
+        made.setText(own)
+        made.setData(own)
 
     def _write(self, button: QPushButton, text: str) -> None:
         room = button.minimumWidth() - self._appearance.length(44)

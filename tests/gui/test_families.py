@@ -278,3 +278,23 @@ def test_with_no_point_to_learn_from_it_waits_for_some(window, opener, session, 
     session.send(Step("update", 3))
     settle()
     assert session.snapshot.position == 3
+
+
+def test_an_experiment_that_makes_its_data_offers_that_and_no_pictures(
+    window, opener, settle, tmp_path
+):
+    points = tmp_path / "points.csv"
+    points.write_text("x,y\n0,1\n1,2\n2,5\n")
+    for experiment, own in (("mlp-sine", "function"), ("mlp-plane", "plane")):
+        opener.begin(Wanted(experiment, seed=2))
+        shown = [action for action in window.topbar.data_menu.actions() if action.isVisible()]
+        assert shown[0].text() == own and shown[0].isChecked()
+        assert "digits" not in [action.text() for action in shown]
+    opener.begin(Wanted("mlp-sine", data=str(points), seed=2))
+    own = window.topbar.data_menu.actions()[0]
+    assert not own.isChecked()
+    own.trigger()
+    assert opener.current.data_source == "function"
+    opener.begin(Wanted("mlp-digits", SMALL["mlp-digits"], seed=2))
+    shown = [action.text() for action in window.topbar.data_menu.actions() if action.isVisible()]
+    assert "digits" in shown and "plane" not in shown

@@ -69,10 +69,13 @@ class Scale:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function of one number; `truth` is None where only points are known."""
+    """A function of one number; `truth` is None where only points are known. `by_hand` says that
+    it begins without any.
+    """
 
     scale: Scale
     truth: Expression | None
+    by_hand: bool = False
     measured: tuple[str, ...] = ("max_abs_error",)
     output_names: tuple[str, ...] = ("y",)
     unit_shape: tuple[int, int] = (1, 1)
@@ -149,7 +152,7 @@ class Function:
                 x_label="x",
                 y_label="y",
                 marks=("points",),
-                y_least=None if self.truth else (-1.0, 1.0),
+                y_least=(-1.0, 1.0) if self.by_hand else None,
             ),
         )
 
@@ -201,4 +204,4 @@ def task_of(data: Points, values: Values, shape: Shape) -> tuple[Function, Sampl
     scale = Scale((low + high) / 2, (high - low) / 2)
     u = scale.inward(data.x)
     samples = Samples(u.astype(shape.dtype), data.y[:, np.newaxis].astype(shape.dtype))
-    return Function(scale, expression_of(values) if made else None), samples
+    return Function(scale, expression_of(values) if made else None, not data.count), samples
