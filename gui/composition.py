@@ -12,8 +12,11 @@ from gui.forms import SetupForm
 from gui.laboratory.dock import Laboratory
 from gui.panel import Panel
 from gui.plots import plots
+from gui.several import Several
 from gui.stage import Column, PlaceSpec
+from gui.views.bars import BarsView
 from gui.views.field import FieldView
+from gui.views.graph import GraphView
 from gui.views.matrix import MatrixView
 from gui.views.tiles import MemoriesView
 
@@ -82,6 +85,14 @@ def _memories(view: MemoriesView, panel: Panel) -> None:
     panel.title_line.adopt(view.add_button, "add")
 
 
+def _weights(view: Several, panel: Panel) -> None:
+    """The weights' own choice stands in the title while they are shown."""
+    with_note(view, panel)
+    matrix = view.views[0]
+    matrix.use_buttons(panel.title_line)
+    view.note_changed.connect(lambda _: matrix.set_offered(view.shown is matrix))
+
+
 PLACES = (
     PlaceSpec("canvas", "Canvas", CanvasPanel),
     PlaceSpec("state", "Network state", partial(FieldView, channel_name="state")),
@@ -89,6 +100,11 @@ PLACES = (
 
 _DESCENT = plots({"energy": "Energy", "flips": "Changes"})
 _RECALL = plots({"overlap": "Overlap", "distance": "Distance"})
+_COUPLINGS = {
+    "Weights": MatrixView,
+    "Two layers": partial(GraphView, channel_name="two_layers", plain=True),
+    "Neurons": partial(BarsView, channel_name="neurons"),
+}
 
 SETUP = DockSpec("setup", "Setup", LEFT, SetupForm, 53, in_title)
 EXPLANATION = DockSpec("explanation", "Explanation", BELOW, ExplanationView, 100, titled)
@@ -99,7 +115,7 @@ DOCKS = (
     EXPLANATION,
     DockSpec("energy", "Energy", RIGHT, _DESCENT, 32, with_note),
     DockSpec("overlap", "Overlap", RIGHT, _RECALL, 30, with_note),
-    DockSpec("weights", "Weights", RIGHT, MatrixView, 38, in_title),
+    DockSpec("weights", "Weights", RIGHT, partial(Several, views=_COUPLINGS), 38, _weights),
     DockSpec("laboratory", "Laboratory", RIGHT, Laboratory, 100, with_note, apart=True),
 )
 

@@ -29,7 +29,10 @@ def read_graph(graph: Graph, source: tuple[object, object]) -> object:
 
 
 class GraphView(QWidget):
-    """Shows a `Graph` channel; `read_anew` carries each reading, for views of the same moment."""
+    """Shows a `Graph` channel; `read_anew` carries each reading, for views of the same moment.
+
+    A `plain` network has weights alone, nothing to choose, and the visited unit's are drawn.
+    """
 
     read_anew = Signal(object)
 
@@ -39,9 +42,12 @@ class GraphView(QWidget):
         appearance: Appearance,
         channel_name: str,
         parent: QWidget | None = None,
+        *,
+        plain: bool = False,
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self._plain = plain
         self._appearance = appearance
         self._frame: Frame | None = None
         self._reading: Reading | None = None
@@ -55,6 +61,7 @@ class GraphView(QWidget):
         self._head.addStretch(1)
         for button in self.buttons:
             self._head.addWidget(button)
+            button.setVisible(not plain)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -136,8 +143,14 @@ class GraphView(QWidget):
         graph = self._reading.channel
         assert isinstance(graph, Graph)
         frame, value = self._frame, self._reading.value
-        shown = Shown(graph, value, self.gradients, frame.focus, frame.weight)
+        focus = frame.focus if frame.focus is not None else self._visited(frame)
+        shown = Shown(graph, value, self.gradients, focus, frame.weight)
         self.picture.show_network(shown)
+
+    def _visited(self, frame: Frame) -> int | None:
+        """The unit that the phase is about, where the connections of one are shown."""
+        phase = frame.snapshot.phase
+        return phase.units[0] if self._plain and phase is not None and phase.units else None
 
     def _choose(self, choice: int, chosen: bool) -> None:
         if chosen:

@@ -171,7 +171,10 @@ def strongest(
     above: int | None = None,
     below: int | None = None,
 ) -> Lines:
-    """The strongest of the weights (n, m), of one unit above or below only where that is given."""
+    """The strongest of the weights (n, m), of one unit above or below only where that is given.
+
+    Where all are equally strong, half as many are chosen, evenly.
+    """
     sizes = np.abs(weights)
     largest = float(np.nanmax(sizes, initial=0.0))
     if above is not None:
@@ -182,7 +185,9 @@ def strongest(
         chosen = np.arange(weights.size)
     flat = sizes.reshape(-1)[chosen]
     if len(chosen) > most:
-        kept = np.argpartition(flat, len(flat) - most)[-most:]
+        alike = flat.min() == flat.max()
+        evenly = np.linspace(0, len(flat) - 1, most // 2).astype(np.int64)
+        kept = evenly if alike else np.argpartition(flat, len(flat) - most)[-most:]
         chosen, flat = chosen[kept], flat[kept]
     order = np.argsort(flat, kind="stable")
     chosen = chosen[order]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -114,8 +114,11 @@ class MatrixView(QWidget):
     """Shows a `Matrix` channel whole or of one unit, with its scale and what the colours mean.
 
     Of several, `names`, one is chosen in the title, or else it is the one that the phase is
-    about; without names it is the first of the state, or with `every` any.
+    about; without names it is the first of the state, or with `every` any. `note_changed` names the
+    unit whose weights are shown.
     """
+
+    note_changed = Signal(str)
 
     def __init__(
         self,
@@ -138,7 +141,7 @@ class MatrixView(QWidget):
         self._followed: int | None = None
         self._line: TitleLine | None = None
         self._line_title = ""
-        self._told = ""
+        self._told = self.note = ""
         self.matrix = MatrixPicture(appearance, self)
         self.of_unit = WeightsOfUnit(session, appearance, self)
         self.bar = ColourBar(appearance, self._extent, self)
@@ -198,6 +201,18 @@ class MatrixView(QWidget):
             self._head.removeWidget(button)
             line.buttons.addWidget(button)
         self._tell_title()
+
+    def use_buttons(self, line: TitleLine) -> None:
+        """Put the choice of all or one unit into a title that several views share."""
+        self.title.hide()
+        for button in (self.all_button, self.unit_button):
+            self._head.removeWidget(button)
+            line.take_in(button)
+
+    def set_offered(self, offered: bool) -> None:
+        """Offer the choice of all or one unit, or not."""
+        for button in (self.all_button, self.unit_button):
+            button.setVisible(offered)
 
     def _extent(self) -> tuple[float, float]:
         """From where to where the picture reaches."""
@@ -283,6 +298,9 @@ class MatrixView(QWidget):
         self._tell_title()
 
     def _tell_title(self) -> None:
+        if self.note != self._told:
+            self.note = self._told
+            self.note_changed.emit(self.note)
         if self._line is not None and len(self._names) <= 1:
             self._line.set_title(f"{self._line_title} {self._told}".strip())
         elif self._line is not None:

@@ -25,7 +25,7 @@ def storing(phase: Phase, focus: int | None, columns: int) -> Explanation:
     verb = "is stored" if phase.after is not None else "is about to be stored"
     return Explanation(
         title=f"update {phase.update:,}: memory {memory.label} {verb}",
-        equations=(synapse, _input(memory.label, memory.pattern, activities(state))),
+        equations=(synapse, _input(state, memory.label, memory.pattern)),
         sentence=f"Memory {memory.label} {verb} as a neuron of its own; its synapse with unit "
         f"{at} is {number(x, sign=True)}, as the unit is in it.",
         units=(i,),
@@ -38,7 +38,7 @@ def neuron(phase: Phase, index: int) -> Explanation | None:
     if not has_neurons(state) or index >= state.memories.count:
         return None
     label, X_T = state.memories.labels[index], state.memories.X_T
-    heard = _input(label, X_T[:, index], activities(state))
+    heard = _input(state, label, X_T[:, index])
     answer = float(outputs(state)[index])
     formula = {
         "hebb": r"f(m) = m",
@@ -54,14 +54,16 @@ def neuron(phase: Phase, index: int) -> Explanation | None:
     )
 
 
-def _input(label: str, x: maths.Signs, xi: maths.Floats) -> Equation:
+def _input(state: State, label: str, x: maths.Signs) -> Equation:
     """m^mu of one memory: what the units that are +1 in it give, less what the others give."""
+    xi, unit = activities(state), r"\xi_i" if state.coupling.continuous else "s_i"
     ink, ground = float(xi[x > 0].sum()), float(xi[x < 0].sum())
     return Equation(
-        rf"m^{{{script(label)}}} = \sum_i x_i s_i = \sum_{{x_i = +1}} s_i - \sum_{{x_i = -1}} s_i",
+        rf"m^{{{script(label)}}} = \sum_i x_i {unit}"
+        rf" = \sum_{{x_i = +1}} {unit} - \sum_{{x_i = -1}} {unit}",
         rf"= {tex(ink)} - ({tex(ground)}) = {tex(ink - ground, sign=True)}",
         ink - ground,
-        (Term(r"\sum_{x_i = +1} s_i", ink), Term(r"-\sum_{x_i = -1} s_i", -ground)),
+        (Term(r"\sum_{x_i = +1}", ink), Term(r"-\sum_{x_i = -1}", -ground)),
     )
 
 
@@ -72,7 +74,7 @@ def overlaps(phase: Phase, focus: int | None, columns: int) -> Explanation:
         return _nothing_stored(phase)
     nearest = int(np.argmax(phase.detail.overlaps))
     label = state.memories.labels[nearest]
-    heard = _input(label, state.memories.X_T[:, nearest], activities(state))
+    heard = _input(state, label, state.memories.X_T[:, nearest])
     return Explanation(
         title=f"update {phase.update:,}: how near is each memory?",
         equations=(heard,),
