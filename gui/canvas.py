@@ -17,7 +17,7 @@ from engine.randomness import words
 from gui.canvas_controls import FREE, HOLD, MEMORY, PICTURE, Controls, PictureWithControls
 from gui.canvas_picture import CanvasPicture, Point
 from gui.canvas_tools import Tools
-from gui.drawing import Drawing, Touch, brushed, new_stroke
+from gui.drawing import Drawing, Touch, brushed, largest_brush, new_stroke
 from gui.session import Frame, Session
 from gui.theme import Appearance, ink_table
 from gui.views import raster
@@ -26,6 +26,7 @@ from gui.views.reading import channel_named, held_units, memory_pictures, signs
 
 ERASED, INKED = -1, 1
 PEN = 2  # a stroke as wide as those that are learned
+FINE = 64  # the first brush: one unit, or of a large picture this part of its longer side
 DRAWING = "drawing"
 DRAWN = ("state", "drawing", "canvas")  # channels that the canvas begins with
 
@@ -48,7 +49,9 @@ class CanvasPanel(PictureWithControls):
         self._appearance = appearance
         self._experiment: Experiment | None = None
         self._drawing = Drawing((1, 1))
+        self._all_units = np.arange(1)
         self._corruption: Touch | None = None
+        self._random: NDArray[np.uint64] | None = None
         self._reseeded = 0
         self._stroke_value = INKED
         self._clamp: Touch | None = None
@@ -103,13 +106,24 @@ class CanvasPanel(PictureWithControls):
         """Begin with the experiment's start as the picture."""
         self._experiment = experiment
         self._drawings = self._reseeded = 0
+        self._fit_brush(experiment.unit_shape)
         self._drawing = Drawing(experiment.unit_shape)
+        self._all_units = np.arange(self.pattern.size)
+        self._all_units.setflags(write=False)
         for name in DRAWN:
             start = channel_named(experiment, state, name)
             if start is not None:
                 self._drawing.reset(signs(start, state))
         self._end_corruption()
         self._show()
+
+    def _fit_brush(self, shape: tuple[int, int]) -> None:
+        """Brushes for a picture of another size."""
+        if shape == self._drawing.shape:
+            return
+        self.controls.brush_size.setMaximum(largest_brush(shape))
+        if self.controls.abilities == MEMORY:
+            self.controls.brush_size.setValue(max(1, max(shape) // FINE))
 
     def show_frame(self, frame: Frame) -> None:
         """Mark what is in focus and what is held; the picture itself is the user's."""
@@ -137,6 +151,11 @@ class CanvasPanel(PictureWithControls):
     def _send_units(self, units: NDArray[np.int64], stroke: int) -> None:
         if self.tools.live.isChecked():
             self._session.send(Intervene(Draw(units, self.pattern[units], stroke)))
+
+    def _send_all(self, stroke: int) -> None:
+        """Send the whole picture; what tells its units apart is shared by all that is sent."""
+        if self.tools.live.isChecked():
+            self._session.send(Intervene(Draw(self._all_units, self.pattern, stroke)))
 
     def _begin_stroke(self, erase: bool) -> None:
         self._end_corruption()
@@ -180,7 +199,7 @@ class CanvasPanel(PictureWithControls):
     def put(self, pattern: NDArray[np.int8]) -> None:
         """Make `pattern` the picture, as one change; while live, the network's state as well."""
         self._replace(pattern)
-        self._send_units(np.arange(pattern.size), new_stroke())
+        self._send_all(new_stroke())
 
     def show_pattern(self, pattern: NDArray[np.int8]) -> None:
         """Make `pattern` the picture without sending it: the network has it already."""
@@ -206,28 +225,29 @@ class CanvasPanel(PictureWithControls):
             return
         if self._corruption is None:
             self._corruption = self._drawing.begin()
+        if self._random is None:
+            seed = self._session.snapshot.state.seed
+            self._random = words(seed, "canvas", self._reseeded, self.pattern.size)
         touch = self._corruption
-        seed, units = self._session.snapshot.state.seed, self.pattern.size
-        random = words(seed, "canvas", self._reseeded, units)
-        self._drawing.set_units(np.arange(units), flip(touch.before, percent / 100, random))
+        self._drawing.set_all(flip(touch.before, percent / 100, self._random))
         self._show()
-        self._send_units(touch.units(), touch.number)
+        self._send_all(touch.number)
 
     def _corrupt_again(self) -> None:
         if self._corruption is not None:
             self._reseeded += 1
+            self._random = None
             self._corrupt(self.controls.corrupt.value())
 
     def _end_corruption(self) -> None:
         """The next corruption begins with the picture as it is then."""
-        self._corruption = None
+        self._corruption = self._random = None
         self._drawing.end()
         self.controls.show_percent(0)
 
     def send(self) -> None:
         """Give every unit of the network the canvas's value."""
-        units = np.arange(self.pattern.size)
-        self._session.send(Intervene(Draw(units, self.pattern.copy(), new_stroke())))
+        self._session.send(Intervene(Draw(self._all_units, self.pattern, new_stroke())))
 
     def show_picture(self, picture: NDArray[Any]) -> None:
         """Make a picture (rows, columns) in 0..1 the canvas's: the network sees it already."""

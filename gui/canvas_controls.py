@@ -22,6 +22,7 @@ from gui.views.filters import KeptKeys
 from gui.views.pictures import NO_LIMIT, UnitPicture
 
 GAP, BESIDE_GAP = 5, 14
+BRUSH_STEPS = 8
 WORTH_MOVING = 1.3
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -46,7 +47,7 @@ class Controls(QWidget):
         abilities: frozenset[str] = MEMORY,
     ) -> None:
         super().__init__(parent)
-        self._abilities = abilities
+        self.abilities = abilities
         self._tools = tools
         self._appearance = appearance
         self.brush_size = _slider("Brush size", 1, LARGEST_BRUSH, self)
@@ -69,11 +70,15 @@ class Controls(QWidget):
         self.memories = QMenu(self)
         self._build()
         tools.smaller.triggered.connect(
-            lambda: self.brush_size.setValue(self.brush_size.value() - 1)
+            lambda: self.brush_size.setValue(self.brush_size.value() - self._brush_step())
         )
         tools.larger.triggered.connect(
-            lambda: self.brush_size.setValue(self.brush_size.value() + 1)
+            lambda: self.brush_size.setValue(self.brush_size.value() + self._brush_step())
         )
+
+    def _brush_step(self) -> int:
+        """One, and larger with a large brush."""
+        return max(1, self.brush_size.value() // BRUSH_STEPS)
 
     def _button(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -96,8 +101,8 @@ class Controls(QWidget):
                 (tool_button(self._tools.again, self), 0),
             )
         )
-        self.store.setVisible(STORE in self._abilities)
-        self.free.setVisible(FREE in self._abilities)
+        self.store.setVisible(STORE in self.abilities)
+        self.free.setVisible(FREE in self.abilities)
         column.addLayout(_row((self.send, 1), (self.store, 1), (self.free, 1)))
         column.addStretch(1)
 
@@ -107,9 +112,9 @@ class Controls(QWidget):
         rows.setSpacing(GAP)
         upper, lower = [tools.brush, tools.eraser], [tools.undo, tools.redo]
         lower += [tools.invert, tools.clear]
-        if HOLD in self._abilities:
+        if HOLD in self.abilities:
             upper += [tools.hold, tools.release]
-        if START in self._abilities:
+        if START in self.abilities:
             lower.append(tools.start)
         lower.append(tools.live)
         for row, actions in enumerate((upper, lower)):

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from gui.drawing import footprint
+from gui.drawing import extents
 from gui.session import Session
 from gui.theme import Appearance
 from gui.views.grid import Grid
@@ -34,7 +34,7 @@ class CanvasPicture(UnitPicture):
         super().__init__(session, appearance, name="Canvas", parent=parent)
         self._last: Point | None = None
         self._pointer: QPointF | None = None
-        self._size = 1
+        self._size, self._outline = 1, _outline(1)
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     @property
@@ -44,7 +44,7 @@ class CanvasPicture(UnitPicture):
 
     def set_brush_size(self, size: int) -> None:
         """The brush that is outlined under the pointer."""
-        self._size = size
+        self._size, self._outline = size, _outline(size)
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -92,17 +92,23 @@ class CanvasPicture(UnitPicture):
             return
         painter.save()
         painter.setClipRect(grid.rect)
-        painter.setPen(QPen(QColor(self.appearance.theme.muted), 1.5))
+        pen = QPen(QColor(self.appearance.theme.muted), 1.5)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(_outline(grid, grid.place(self._pointer), self._size))
+        shift = (self._size - 1) / 2
+        column, row = ((number - shift) // 1 for number in grid.place(self._pointer))
+        painter.translate(grid.left + column * grid.cell, grid.top + row * grid.cell)
+        painter.scale(grid.cell, grid.cell)
+        painter.drawPath(self._outline)
         painter.restore()
 
 
-def _outline(grid: Grid, point: Point, size: int) -> QPainterPath:
-    shift = (size - 1) / 2
-    left, top = (int(number // 1) for number in (point[0] - shift, point[1] - shift))
+def _outline(size: int) -> QPainterPath:
+    """The brush's outline, a unit being 1 wide."""
     path = QPainterPath()
-    for row, column in zip(*(part.tolist() for part in footprint(size)), strict=True):
-        x, y = grid.left + (left + column) * grid.cell, grid.top + (top + row) * grid.cell
-        path.addRect(QRectF(x, y, grid.cell, grid.cell))
+    for row, (first, last) in enumerate(
+        zip(*(part.tolist() for part in extents(size)), strict=True)
+    ):
+        path.addRect(QRectF(first, row, last - first + 1, 1))
     return path.simplified()

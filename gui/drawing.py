@@ -12,6 +12,7 @@ Units = NDArray[np.int64]
 
 UNDO_BYTES = 32 * 1024 * 1024
 LARGEST_BRUSH = 9
+BRUSH_PART = 8  # a large picture's largest brush is so much of its longer side
 ROUND_FROM = 4
 
 _strokes = itertools.count(1)
@@ -22,17 +23,37 @@ def new_stroke() -> int:
     return next(_strokes)
 
 
+def largest_brush(shape: tuple[int, int]) -> int:
+    """The largest brush for a picture of `shape`."""
+    return max(LARGEST_BRUSH, max(shape) // BRUSH_PART)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Edit:
-    """What one stroke or button did: the `units` (k,) touched, their values before and after."""
+    """What one stroke or button did: which units it touched, and which of them it turned over.
 
-    units: Units
-    before: Picture
-    after: Picture
+    Both are packed, eight units a byte: a picture of a million has a long history, too.
+    """
+
+    touched: NDArray[np.uint8]
+    turned: NDArray[np.uint8]
+
+    @classmethod
+    def between(cls, before: Picture, after: Picture, touched: NDArray[np.bool_]) -> "Edit":
+        return cls(np.packbits(touched), np.packbits(before != after))
 
     @property
     def bytes_held(self) -> int:
-        return self.units.nbytes + self.before.nbytes + self.after.nbytes
+        return self.touched.nbytes + self.turned.nbytes
+
+    def units(self, size: int) -> Units:
+        """The units touched, ascending, of a picture of `size` units."""
+        return np.flatnonzero(np.unpackbits(self.touched, count=size))
+
+    def applied(self, picture: Picture) -> Picture:
+        """The picture after the edit; of that one, the picture before."""
+        turned = np.unpackbits(self.turned, count=picture.size).view(np.bool_)
+        return np.where(turned, -picture, picture)
 
 
 class Touch:
@@ -90,16 +111,18 @@ class Drawing:
         self.picture[units] = values
         self._touch.touched[units] = True
 
+    def set_all(self, picture: Picture) -> None:
+        """Within an edit: another whole picture."""
+        assert self._touch is not None, "begin an edit first"
+        self.picture = picture.astype(np.int8).reshape(-1)
+        self._touch.touched.fill(True)
+
     def end(self) -> None:
         """End the edit: from now on it can be undone."""
         touch, self._touch = self._touch, None
-        if touch is None:
+        if touch is None or np.array_equal(touch.before, self.picture):
             return
-        units = touch.units()
-        edit = Edit(units, touch.before[units], self.picture[units])
-        if np.array_equal(edit.before, edit.after):
-            return
-        self._done.append(edit)
+        self._done.append(Edit.between(touch.before, self.picture, touch.touched))
         self._undone = []
         while len(self._done) > 1 and sum(e.bytes_held for e in self._done) > UNDO_BYTES:
             del self._done[0]
@@ -107,7 +130,7 @@ class Drawing:
     def replace(self, picture: Picture) -> Touch:
         """Another whole picture, as one edit."""
         touch = self.begin()
-        self.set_units(np.arange(self.picture.size), picture.reshape(-1))
+        self.set_all(picture)
         self.end()
         return touch
 
@@ -118,7 +141,7 @@ class Drawing:
             return np.empty(0, np.int64)
         edit = self._done.pop()
         self._undone.append(edit)
-        return self._put(edit.units, edit.before)
+        return self._apply(edit)
 
     def redo(self) -> Units:
         """Do again what was taken back; returns the units that it touched."""
@@ -127,12 +150,11 @@ class Drawing:
             return np.empty(0, np.int64)
         edit = self._undone.pop()
         self._done.append(edit)
-        return self._put(edit.units, edit.after)
+        return self._apply(edit)
 
-    def _put(self, units: Units, values: Picture) -> Units:
-        self.picture = self.picture.copy()
-        self.picture[units] = values
-        return units
+    def _apply(self, edit: Edit) -> Units:
+        self.picture = edit.applied(self.picture)
+        return edit.units(self.picture.size)
 
 
 def footprint(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -157,10 +179,29 @@ def brushed(
     shift = (size - 1) / 2
     lefts = np.floor(start[0] + along * (end[0] - start[0]) - shift).astype(np.int64)
     tops = np.floor(start[1] + along * (end[1] - start[1]) - shift).astype(np.int64)
-    corners = np.unique(np.stack([tops, lefts]), axis=1)
+    # On its straight way the brush covers, of each row, all from its leftmost to its rightmost.
+    first, last = extents(size)
+    rows = (tops[:, None] + np.arange(size) - tops.min()).reshape(-1)
+    begins = np.full(rows.max() + 1, shape[1])
+    ends = np.zeros(rows.max() + 1, np.int64)
+    np.minimum.at(begins, rows, (lefts[:, None] + first).reshape(-1))
+    np.maximum.at(ends, rows, (lefts[:, None] + last + 1).reshape(-1))
+    numbers = tops.min() + np.arange(len(begins))
+    inside = (numbers >= 0) & (numbers < shape[0])
+    return _spans(
+        numbers[inside] * shape[1], begins[inside].clip(0), ends[inside].clip(0, shape[1])
+    )
+
+
+def extents(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first and the last column that a brush covers of each of its rows."""
     rows, columns = footprint(size)
-    all_rows = (corners[0][:, None] + rows).reshape(-1)
-    all_columns = (corners[1][:, None] + columns).reshape(-1)
-    inside = (all_rows >= 0) & (all_rows < shape[0])
-    inside &= (all_columns >= 0) & (all_columns < shape[1])
-    return np.unique(all_rows[inside] * shape[1] + all_columns[inside])
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    return columns[starts], columns[np.append(starts[1:], len(rows)) - 1]
+
+
+def _spans(rows: Units, begins: Units, ends: Units) -> Units:
+    """All numbers from begin to end, the end left out, each pair counted from its row's number."""
+    lengths = np.maximum(ends - begins, 0)
+    skipped = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(rows + begins - skipped, lengths)

@@ -42,10 +42,7 @@ def flip(pattern: NDArray[np.int8], share: float, words: NDArray[np.uint64]) -> 
     `pattern` and `words` have shape (N,). Equal words go by index. ValueError when `share` is not
     in 0..1 or when there is not one word for each unit.
     """
-    chosen = chosen_units(share, words, pattern.size)
-    spoilt = pattern.copy()
-    spoilt[chosen] *= np.int8(-1)
-    return spoilt
+    return np.where(_chosen(share, words, pattern.size), -pattern, pattern)
 
 
 def noise(pattern: NDArray[np.int8], share: float, words: NDArray[np.uint64]) -> NDArray[np.int8]:
@@ -83,6 +80,11 @@ def chosen_units(share: float, words: NDArray[np.uint64], units: int) -> NDArray
 
     A half is rounded to the even neighbour. ValueError as in `flip`.
     """
+    return np.flatnonzero(_chosen(share, words, units))
+
+
+def _chosen(share: float, words: NDArray[np.uint64], units: int) -> NDArray[np.bool_]:
+    """The same as a mask: (units,)."""
     if not 0.0 <= share <= 1.0:
         raise ValueError(f"share is {share}: choose a part of the units between 0 and 1.")
     if words.shape != (units,):
@@ -91,12 +93,13 @@ def chosen_units(share: float, words: NDArray[np.uint64], units: int) -> NDArray
         )
     count = round(share * units)
     if count == 0:
-        return np.empty(0, dtype=np.int64)
+        return np.zeros(units, np.bool_)
     # Partition, not sort: linear time matters for a million units under a slider.
     last = np.partition(words, count - 1)[count - 1]
-    below = np.flatnonzero(words < last)
-    equal = np.flatnonzero(words == last)[: count - below.size]
-    return np.sort(np.concatenate([below, equal]))
+    chosen: NDArray[np.bool_] = words < last
+    equal = np.flatnonzero(words == last)
+    chosen[equal[: count - np.count_nonzero(chosen)]] = True
+    return chosen
 
 
 def _picture(pattern: NDArray[np.int8], shape: tuple[int, int]) -> NDArray[np.int8]:

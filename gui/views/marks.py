@@ -34,8 +34,13 @@ class Marks:
             self.visited == other.visited
             and self.named == other.named
             and self.focus == other.focus
-            and raster.same_values(self.changed, other.changed)
-            and raster.same_values(self.held, other.held)
+            and self.same_overlays(other)
+        )
+
+    def same_overlays(self, other: "Marks") -> bool:
+        """Whether both tell of the same units changed and held."""
+        return raster.same_values(self.changed, other.changed) and raster.same_values(
+            self.held, other.held
         )
 
     def within(self, first: int, units: int) -> "Marks":
@@ -43,10 +48,17 @@ class Marks:
         inside = range(first, first + units)
         here = [unit - first for unit in self.visited if unit in inside]
         named = [unit - first for unit in self.named if unit in inside]
-        changed = self.changed[(self.changed >= first) & (self.changed < first + units)] - first
+        changed = _within(self.changed, first, units)
         focus = self.focus - first if self.focus in inside else None
         held = self.held if self.held is not None and self.held.size == units else None
         return Marks(tuple(here), tuple(named), changed, focus, held)
+
+
+def _within(numbers: NDArray[np.int64], first: int, units: int) -> NDArray[np.int64]:
+    """Those of the units' numbers that are on the picture, counted from its first."""
+    if not numbers.size or (first == 0 and 0 <= numbers.min() <= numbers.max() < units):
+        return numbers
+    return numbers[(numbers >= first) & (numbers < first + units)] - first
 
 
 def held_image(marks: Marks, grid: Grid, theme: Theme, pixel_ratio: float) -> QImage | None:
@@ -66,7 +78,8 @@ def changed_image(marks: Marks, grid: Grid, theme: Theme, pixel_ratio: float) ->
         return None
     factor = max(1, int(1 / (grid.cell * pixel_ratio)))
     mask = np.zeros((-(-grid.rows // factor), -(-grid.columns // factor)), bool)
-    mask[changed // grid.columns // factor, changed % grid.columns // factor] = True
+    rows, columns = np.divmod(changed.astype(np.int32), grid.columns)
+    mask[rows // factor, columns // factor] = True
     colour = QColor(theme.accent)
     colour.setAlpha(190)
     return raster.mask_image(mask, colour)

@@ -123,7 +123,9 @@ class UnitPicture(QWidget):
         """Point out other units."""
         if not marks.same(self._marks):
             units = 0 if self._shape is None else math.prod(self._shape)
-            self._marks, self._overlays = marks, None
+            if not marks.same_overlays(self._marks):
+                self._overlays = None
+            self._marks = marks
             self._marks_here = here = marks.within(self.first_unit, units)
             self.setAccessibleDescription("" if here.focus is None else self.told(here.focus))
             self.update()

@@ -1,11 +1,13 @@
 """The picture being drawn: strokes without gaps, undo and redo."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.drawing import LARGEST_BRUSH, Drawing, brushed, footprint
+from gui.drawing import LARGEST_BRUSH, Drawing, brushed, footprint, largest_brush
 
 SHAPE = (20, 30)
 places = st.tuples(st.floats(0, 29.99), st.floats(0, 19.99))
@@ -29,6 +31,44 @@ def test_a_stroke_covers_its_ends_and_has_no_gap(start, end, size):
         )
         reached = (grown > 0) & picture
     assert (reached == picture).all()
+
+
+def way_of(start, end):
+    """Points of the way, half a unit apart at most."""
+    steps = max(1, math.ceil(2 * max(abs(end[0] - start[0]), abs(end[1] - start[1]))))
+    return zip(*(np.linspace(start[k], end[k], steps + 1) for k in (0, 1)), strict=True)
+
+
+anywhere = st.tuples(st.floats(-40, 60), st.floats(-40, 60))
+
+
+@given(anywhere, anywhere, st.integers(1, 40))
+def test_a_stroke_is_all_that_the_brush_covers_on_its_way(start, end, size):
+    rows, columns = footprint(size)
+    shift, covered = (size - 1) / 2, set()
+    for x, y in way_of(start, end):
+        left, top = math.floor(x - shift), math.floor(y - shift)
+        covered |= set(zip((rows + top).tolist(), (columns + left).tolist(), strict=True))
+    inside = [row * 30 + column for row, column in covered if 0 <= row < 20 and 0 <= column < 30]
+    assert brushed(SHAPE, start, end, size).tolist() == sorted(inside)
+
+
+def test_a_large_picture_has_larger_brushes():
+    assert largest_brush((28, 28)) == LARGEST_BRUSH
+    assert largest_brush((700, 1000)) == 125
+
+
+def test_a_million_units_have_a_long_history_within_its_bounds():
+    drawing = Drawing((1000, 1000))
+    random = np.random.default_rng(0)
+    pictures = [drawing.picture]
+    for _ in range(20):
+        drawing.replace(random.choice(np.array([-1, 1], np.int8), 10**6))
+        pictures.append(drawing.picture)
+    for picture in pictures[-2::-1]:
+        drawing.undo()
+        assert np.array_equal(drawing.picture, picture)
+    assert not drawing.can_undo
 
 
 @given(st.integers(1, LARGEST_BRUSH))

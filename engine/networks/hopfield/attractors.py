@@ -14,7 +14,14 @@ import numpy as np
 from engine.networks.hopfield import maths
 from engine.networks.hopfield.attention import moves
 from engine.networks.hopfield.glauber import is_cold
-from engine.networks.hopfield.state import State, desired, energy, unstable, with_sums
+from engine.networks.hopfield.state import (
+    State,
+    all_desired,
+    energy,
+    is_stable,
+    unstable,
+    with_sums,
+)
 
 MOST_IN_MIXTURE = 5
 CANDIDATES = 8
@@ -38,7 +45,7 @@ def ended_in(state: State) -> Ending:
         return Ending("moving")
     if state.coupling.continuous and moves(state):
         return Ending("moving")
-    if state.waiting or len(unstable(state)):
+    if state.waiting or not is_stable(state):
         return Ending("cycle") if _takes_turns(state) else Ending("moving")
     return resembles(state) or Ending("fixed_point")
 
@@ -47,7 +54,7 @@ def _takes_turns(state: State) -> bool:
     """Whether the next synchronous update leads back to where the last one came from."""
     if state.rule.visit != "synchronous" or state.earlier is None or state.waiting:
         return False
-    return bool(np.array_equal(desired(state, slice(None)), state.earlier))
+    return bool(np.array_equal(all_desired(state), state.earlier))
 
 
 def resembles(state: State) -> Ending | None:

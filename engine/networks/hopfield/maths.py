@@ -49,7 +49,8 @@ def self_coupling(X_T: Signs, rho: float) -> Floats:
     patterns = X_T.shape[1]
     if rho == 0.0:
         return np.full(len(X_T), float(patterns))
-    coupling: Floats = patterns * (1.0 + rho * rho) - 2.0 * rho * X_T.sum(axis=1, dtype=np.int64)
+    sums = X_T.astype(np.float32) @ np.ones(patterns, np.float32)  # exact: small whole numbers
+    coupling: Floats = patterns * (1.0 + rho * rho) - 2.0 * rho * sums.astype(np.float64)
     return coupling
 
 

@@ -10,13 +10,12 @@ from engine.networks.hopfield import maths, modern
 from engine.networks.hopfield.attention import attend, attended
 from engine.networks.hopfield.coupling import Coupling
 from engine.networks.hopfield.glauber import chance_thresholds
-from engine.networks.hopfield.recall import update_all, with_changes
+from engine.networks.hopfield.recall import all_at_once, updated, with_changes
 from engine.networks.hopfield.state import (
     Memory,
     State,
     activities,
     decided,
-    desired,
     exact_net_field,
     sums_of,
 )
@@ -85,11 +84,11 @@ def _store(state: State) -> Iterator[Phase]:
 
 
 def _update_together(state: State) -> Iterator[Phase]:
-    new = desired(state, slice(None), chance_thresholds(state, state.visits, state.units))
+    new = all_at_once(state)
     changed = read_only(np.flatnonzero(new != state.s))
     detail = Together(new, len(changed))
     yield Phase("fields", 1, 2, state, detail)
-    yield Phase("signs", 2, 2, state, detail, update_all(state), changed=changed)
+    yield Phase("signs", 2, 2, state, detail, updated(state, new), changed=changed)
 
 
 def _attend(state: State) -> Iterator[Phase]:

@@ -11,7 +11,7 @@ from engine.networks.hopfield.attention import attend
 from engine.networks.hopfield.blocks import Bench, Course, unmoved
 from engine.networks.hopfield.glauber import chance_thresholds, is_cold
 from engine.networks.hopfield.guesses import Guesses
-from engine.networks.hopfield.state import State, desired
+from engine.networks.hopfield.state import State, all_desired
 from engine.networks.hopfield.storing import store_next
 from engine.trace import Columns
 
@@ -118,10 +118,19 @@ def measure(state: State) -> dict[str, float]:
     return values | {"flips": float(state.flips), "two_cycle": float(state.two_cycle)}
 
 
+def all_at_once(state: State) -> maths.Signs:
+    """What a synchronous update makes of every unit: (N,)."""
+    return all_desired(state, chance_thresholds(state, state.visits, state.units))
+
+
 def update_all(state: State) -> State:
     """One synchronous update: every unit takes the sign of its field at once (Amari 1972)."""
+    return updated(state, all_at_once(state))
+
+
+def updated(state: State, s: maths.Signs) -> State:
+    """The state after a synchronous update that made its units `s` (N,)."""
     cold = is_cold(state)
-    s = desired(state, slice(None), chance_thresholds(state, state.visits, state.units))
     changed = np.flatnonzero(s != state.s)
     flips = len(changed)
     back = cold and flips > 0 and state.earlier is not None and np.array_equal(s, state.earlier)

@@ -1,5 +1,6 @@
 """What a Hopfield experiment's state holds, and what can be read from it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from engine.experiment import read_only
 from engine.networks.hopfield import maths
 from engine.networks.hopfield.coupling import Coupling, Sums
+
+BLOCK = 32_768
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,11 +201,28 @@ def desired(
     result = np.where(net == 0.0, s, np.where(net > 0.0, 1, -1)).astype(np.int8)
     doubtful = np.abs(net) <= slacks(state, bar)
     if doubtful.any():
-        numbers, taus = np.arange(state.units)[units], np.broadcast_to(tau, s.shape)
+        numbers, taus = _numbers(units, state.units), np.broadcast_to(tau, s.shape)
         for k in np.flatnonzero(doubtful):
             unit = int(numbers[k])
             result[k] = decided(state, unit, int(s[k]), sums, float(taus[k]))
     return np.where(state.clamped[units], s, result)
+
+
+def _numbers(units: maths.Ints | slice, count: int) -> maths.Ints:
+    """The numbers of the units, of `count` there are."""
+    return np.arange(*units.indices(count)) if isinstance(units, slice) else units
+
+
+def all_desired(state: State, tau: maths.Floats | float = 0.0) -> maths.Signs:
+    """What every unit would become if it were visited now: (N,)."""
+    taus = np.broadcast_to(tau, state.units)
+    return np.concatenate([desired(state, rows, taus[rows]) for rows in _blocks(state.units)])
+
+
+def _blocks(units: int) -> Iterator[slice]:
+    """All units, as many at a time as the processor's memory holds well."""
+    for start in range(0, units, BLOCK):
+        yield slice(start, start + BLOCK)
 
 
 def slacks(state: State, bar: maths.Floats) -> maths.Floats:
@@ -216,9 +236,14 @@ def slacks(state: State, bar: maths.Floats) -> maths.Floats:
 
 def unstable(state: State) -> maths.Ints:
     """The units that would change if they were visited now, at temperature 0: (k,), ascending."""
-    found = [
-        start + np.flatnonzero(desired(state, rows) != state.s[rows])
-        for start in range(0, state.units, 65_536)
-        for rows in [slice(start, start + 65_536)]
-    ]
-    return np.concatenate(found)
+    return np.concatenate(list(_unstable(state)))
+
+
+def is_stable(state: State) -> bool:
+    """Whether no unit would change if it were visited now, at temperature 0."""
+    return not any(len(found) for found in _unstable(state))
+
+
+def _unstable(state: State) -> Iterator[maths.Ints]:
+    for rows in _blocks(state.units):
+        yield rows.start + np.flatnonzero(desired(state, rows) != state.s[rows])
