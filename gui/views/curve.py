@@ -17,13 +17,14 @@ from gui.session import Frame, Session
 from gui.theme import Appearance
 from gui.views.axes import Axes, FloatArray, around, draw_axes, draw_dots, placed
 from gui.views.curves import apart, calm_range
-from gui.views.following import Follower, Reading
+from gui.views.following import Follower, Reading, update_of
 from gui.views.marks import draw_empty
 from gui.views.readout import Line, draw_readout
 
 WIDTH = 1.8
 RADIUS = 2.6
 FEW = 30
+LATE = 50
 MOST_DOTS = 400
 Choose = Callable[[Axes, FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
@@ -57,6 +58,8 @@ class CurveView(QWidget):
         self._empty = ""
         self._y_range: tuple[float, float] | None = None
         self._pointer: QPointF | None = None
+        self._position = self._read_at = 0
+        self.as_of = ""
         self._chosen: dict[tuple[object, ...], tuple[FloatArray, FloatArray]] = {}
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -71,14 +74,25 @@ class CurveView(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Show the courses of the frame's state or phase."""
         self._follower.follow(frame)
+        self._position = update_of(frame.snapshot.state)
+        self._say_age()
+
+    def _say_age(self) -> None:
+        """Say of which update the courses are, where they take long to read."""
+        late = self._position - self._read_at if self._read_at else 0
+        text = f"as of update {self._read_at:,}" if late >= LATE else ""
+        if text != self.as_of:
+            self.as_of = text
+            self.update()
 
     def _forget(self) -> None:
-        self._y_range = None
+        self._y_range, self._read_at = None, 0
 
     def _show(self, reading: Reading) -> None:
         channel, (x, y) = reading.channel, reading.value
         assert isinstance(channel, Curve)
         self._channel = channel
+        self._read_at = update_of(reading.source)
         self._courses = Courses(np.asarray(x, np.float64), np.asarray(y, np.float64))
         self._chosen = {}
         finite = self._courses.y[np.isfinite(self._courses.y)]
@@ -88,6 +102,7 @@ class CurveView(QWidget):
             if channel.y_least is not None:
                 low, high = min(low, channel.y_least[0]), max(high, channel.y_least[1])
             self._y_range = calm_range(low, high, self._y_range)
+        self._say_age()
         self.setAccessibleName(channel.label)
         self.setAccessibleDescription(f"{', '.join(channel.names)} over {channel.x_label}")
         self.update()
@@ -139,6 +154,7 @@ class CurveView(QWidget):
             draw(painter, axes, course)
         painter.restore()
         self._draw_names(painter, axes)
+        self._draw_as_of(painter, axes)
         self._draw_reading(painter, axes)
 
     def _draw_line(self, painter: QPainter, axes: Axes, course: int) -> None:
@@ -200,6 +216,12 @@ class CurveView(QWidget):
                 painter.setPen(self.colour(course))
                 painter.drawText(QPointF(right, rect.top() + metrics.ascent() - 4), text)
                 right -= 12
+
+    def _draw_as_of(self, painter: QPainter, axes: Axes) -> None:
+        painter.setPen(QColor(self._appearance.theme.muted))
+        top = QRectF(axes.rect.left(), axes.rect.top() - 4, axes.rect.width(), 30)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(top, int(flags), self.as_of)
 
     def reading(self, place: QPointF) -> tuple[float, list[Line]] | None:
         """What stands beside the pointer: the values at the nearest point; and where that is."""

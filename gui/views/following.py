@@ -148,6 +148,11 @@ def _why(channel: Channel | None, known: bool) -> str:
     return NO_PHASE if known else NOT_HERE
 
 
+def update_of(source: Any) -> int:
+    """The update that a state comes after; 0 of a phase, which belongs to the one under way."""
+    return int(getattr(source, "position", 0))
+
+
 def source_of(channel: Channel | None, frame: Frame) -> Any:
     """What a channel is read from: the state, or the phase looked at; of a graph, both."""
     if isinstance(channel, Graph):

@@ -363,3 +363,23 @@ def test_a_chain_goes_back_with_the_run_and_on_from_there(machine, qtbot, sessio
     settle()
     steps(1)
     assert at() == [0, 1, 2, 3]
+
+
+def test_probabilities_that_are_long_in_coming_say_of_which_update_they_are(
+    machine, session, settle, qtbot
+):
+    window = machine()
+    exact = window.views["dreams"].shown
+    settle()
+    qtbot.waitUntil(lambda: exact.axes() is not None)
+    at = exact._read_at = session.snapshot.state.position + 1
+    session.send(Step("update", 120))
+    assert session.runner.wait_idle(20)
+    exact._follower.follow = lambda frame: None  # as while it is busy
+    settle()
+    assert exact.as_of == f"as of update {at:,}"
+    del exact._follower.follow
+    settle()
+    session.send(Step("update"))
+    settle()
+    qtbot.waitUntil(lambda: (session.tick(), exact.as_of == "")[1])
