@@ -86,7 +86,7 @@ class TilesGridView(QWidget):
         layout.addWidget(self.scroller, 1)
         if captioned:
             self.caption = Caption(appearance, self)
-            self.told_changed.connect(self.caption.say)
+            self.told_changed.connect(self._caption)
             layout.addWidget(self.caption)
         self._follower = Follower(
             self, channel_name, Tiles, self._show, self._show_nothing, self._read_all
@@ -117,7 +117,7 @@ class TilesGridView(QWidget):
         picture = self.picture
         picture.film = tiles.film
         nothing = f"{tiles.label}: nothing yet. It appears as the run goes on."
-        picture.empty_text = self.empty_text or nothing
+        picture.empty_text = self.empty_text or reads[0].told or nothing
         picture.setAccessibleName(tiles.label)
         follows = tiles.film and (self.scroller.following or picture.count == 0)
         captions = max((read.captions for read in reads), key=len)
@@ -171,6 +171,10 @@ class TilesGridView(QWidget):
         elif read is not None and index < len(read.shows):
             self._session.send(Intervene(Show(*read.shows[index])))
             self.item_shown.emit(read.stack.pictures[index])
+
+    def _caption(self, told: str) -> None:
+        """Below the pictures; where there are none it stands in their place."""
+        self.caption.say(told if self.picture.count else "")
 
     def _tell(self, told: str) -> None:
         if told != self.told:

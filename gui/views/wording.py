@@ -11,10 +11,16 @@ PHRASES = {"flips": "the number of units that change"}
 
 
 def title_of(group: str, series: Sequence[Series]) -> str:
-    """What a plot of these series is called: "Energy", "Overlap with each memory"."""
+    """What a plot of these series is called: "Energy", "Overlap with each memory".
+
+    Of several it is what all their labels begin with, up to a comma: "Loss, test set" is a loss.
+    """
     each = [entry for entry in series if entry.memory is not None]
     if each and each[0].label.endswith(each[0].short):
         return f"{each[0].label.removesuffix(each[0].short).strip()} each memory"
+    heads = {entry.label.partition(",")[0] for entry in series}
+    if len(series) > 1 and len(heads) == 1:
+        return heads.pop()
     return series[0].label if series else group.replace("_", " ").capitalize()
 
 

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from engine.breakpoints import Compare
+from engine.channels import Series
 from engine.commands import GoTo, Intervene, Run, SetBreakpoints, SetSpeed, Step
 from engine.interventions import Corrupt, Store
 from gui.session import Session
 from gui.theme import DARK, LIGHT, Appearance
 from gui.views.series import SeriesView
+from gui.views.wording import title_of
 
 Settle = Callable[[], None]
 Open = Callable[..., None]
@@ -473,3 +475,12 @@ def test_a_long_run_takes_no_more_points_than_the_screen_has(
     wheel(energy, energy.plot.scales().x_of(100_000), 30)
     (curve,) = energy.plot.curves
     assert curve.points.steps
+
+
+def test_several_series_are_called_what_their_labels_begin_with():
+    named = [
+        Series(name=name, label=f"Loss, {name} set", column=name, group="loss", short=name)
+        for name in ("test", "training")
+    ]
+    assert title_of("loss", named) == "Loss"
+    assert title_of("loss", named[:1]) == "Loss, test set"

@@ -145,6 +145,8 @@ def test_captions_are_told_and_an_empty_place_explains_itself(put):
     view.show_frame(frame_of(tiles(np.zeros((0, 4, 4)))))
     assert view.picture.arrangement is None
     assert "nothing yet" in view.picture.empty_text
+    view.show_frame(frame_of(tiles(np.zeros((0, 4, 4)), told=lambda state: "No mistake.")))
+    assert view.picture.empty_text == "No mistake."
 
 
 def test_a_film_of_a_phase_asks_for_a_step(put):

@@ -36,9 +36,11 @@ def explain_batch(s: Subject) -> Explanation:
 
 
 def _target_words(s: Subject) -> str:
-    t = s.detail.T[0]
-    listed = ", ".join(number(float(value)) for value in t[:10])
+    t, top = s.detail.T[0], s.state.shape.layers
     first = "" if s.samples == 1 else " of the first"
+    if s.state.samples.labels is not None:
+        return f"; the target{first} is 1 in {s.name(top, int(t.argmax()))}, 0 in all others"
+    listed = ", ".join(number(float(value)) for value in t[:10])
     return f"; the target{first} is {listed}" if len(t) <= 10 else ""
 
 
