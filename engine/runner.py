@@ -43,6 +43,8 @@ from engine.timeline import DEFAULT_BUDGET, Branch
 
 SLICE = 0.004
 CHUNK = 0.0008
+# What even one update costs is paid by each chunk: it is to be a small part of the chunk's time.
+OVERHEADS = 8
 MOST_UPDATES_IN_CHUNK = 65_536
 EXPLAINED_EVERY = 0.4
 PHASED_BELOW = 30.0
@@ -76,6 +78,7 @@ class Runner:
         self._reason = ""
         self._due = 0.0
         self._chunk = 1
+        self._overhead = 0.0
         self._explained = 0.0
         self._rate = 0.0
         self._rate_mark = (0.0, 0)
@@ -309,16 +312,22 @@ class Runner:
             self._stop_at(self._stepper.explained_update())
 
     def _timed_chunk(self) -> None:
-        """One chunk of roughly CHUNK seconds, waiting first while the screen draws."""
+        """One chunk of roughly CHUNK seconds, waiting first while the screen draws.
+
+        Longer, up to a slice, where the first update of a chunk takes long and further ones do not.
+        """
         if self._gate is not None:
             self._gate.wait(GATE_PATIENCE)
         began = time.perf_counter()
         self._chunk_of(self._chunk)
         spent = time.perf_counter() - began
         time.sleep(0)  # hands the interpreter to whoever waits for it: the screen
-        if spent < CHUNK / 2:
+        if self._chunk == 1:
+            self._overhead = spent
+        aim = min(max(CHUNK, OVERHEADS * self._overhead), SLICE)
+        if spent < aim / 2:
             self._chunk = min(2 * self._chunk, MOST_UPDATES_IN_CHUNK)
-        elif spent > 2 * CHUNK:
+        elif spent > 2 * aim:
             self._chunk = max(1, self._chunk // 2)
 
     def _chunk_of(self, updates: int) -> None:
