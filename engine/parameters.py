@@ -34,6 +34,11 @@ class Parameter(Protocol):
         ...
 
     @property
+    def counts(self) -> Callable[[Values], bool]:
+        """Whether it has any effect beside these values of all parameters; a form shows it then."""
+        ...
+
+    @property
     def default(self) -> Value: ...
 
     def check(self, value: object) -> Value:
@@ -49,6 +54,16 @@ class Parameter(Protocol):
         ...
 
 
+def always(values: Values) -> bool:
+    """Of a parameter that counts whatever the others are."""
+    return True
+
+
+def where(name: str, *wanted: Value) -> Callable[[Values], bool]:
+    """Of a parameter that counts where the parameter `name` has one of the values `wanted`."""
+    return lambda values: values[name] in wanted
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Declared:
     name: str
@@ -57,6 +72,7 @@ class _Declared:
     unit: str = ""
     live: bool = False
     implies: Mapping[str, str] = field(default_factory=dict)
+    counts: Callable[[Values], bool] = always
 
     def refuse(self, value: object, allowed: str) -> ParameterError:
         return ParameterError(f"{self.name} = {value!r} is not allowed: it must be {allowed}.")

@@ -214,12 +214,21 @@ class SetupForm(QWidget):
                 value = frame.experiment.parameter(frame.snapshot.state, parameter.name)
                 self._show_value(parameter.name, value)
 
+    def _show_what_counts(self) -> None:
+        """Only the rows that have an effect beside the values of the others."""
+        values = self.values()
+        for parameter, label in zip(self._parameters, self._labels, strict=True):
+            shown = parameter.counts(values)
+            label.setVisible(shown)
+            self.controls[parameter.name].widget.setVisible(shown)
+
     def _show_value(self, name: str, value: Value) -> None:
         control = self.controls[name]
         if control.value() != value:
             self._filling = True
             control.show(value)
             self._filling = False
+            self._show_what_counts()
 
     def _opened(self) -> None:
         experiment = self._session.experiment
@@ -231,6 +240,7 @@ class SetupForm(QWidget):
         for name, value in experiment.values.items():
             self._show_value(name, value)
         self._grid.setRowStretch(len(self._parameters), 1)
+        self._show_what_counts()
         self.cautions.show_cautions(experiment.cautions)
         self._scroll.verticalScrollBar().setValue(0)
         self._offer_restart()
@@ -272,6 +282,7 @@ class SetupForm(QWidget):
             return
         for name, value in parameter.implies.items():
             self.controls[name].show(value)
+        self._show_what_counts()
         if parameter.live:
             value = self.controls[parameter.name].value()
             self._session.send(Intervene(SetParameter(parameter.name, value)))

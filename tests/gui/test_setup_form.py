@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from engine.commands import Step
+from engine.commands import Intervene, Step
+from engine.interventions import SetParameter
 from engine.networks import EXPERIMENTS
 from gui.forms import SetupForm
 from gui.inputs import TEXT_INSET, IntegerBox
@@ -43,6 +44,26 @@ def test_every_parameter_has_a_row_with_its_value_and_what_it_means(form):
         assert parameter.range_text() in tip
         assert ("at once" in tip) == parameter.live
         assert control.widget.accessibleName() == parameter.label
+
+
+def test_a_row_is_there_where_it_counts_and_goes_with_the_run(form, session, settle, qtbot):
+    def shown(name):
+        return form.controls[name].widget.isVisible()
+
+    assert shown("centred") and not shown("power") and not shown("cooling")
+    session.send(Step("update", 5))
+    settle()
+    session.send(Intervene(SetParameter("rule", "dense")))
+    settle()
+    assert shown("power") and not shown("centred") and not shown("beta")
+    type_in(qtbot, form.controls["temperature"].widget, "2")
+    settle()
+    assert shown("cooling") and shown("coldest")
+    session.send(Step("update", 1))
+    settle()
+    session.send(Step("update", -2))
+    settle()
+    assert shown("centred") and not shown("power") and not shown("cooling")
 
 
 def test_a_live_parameter_acts_at_once_and_is_undone_by_going_back(form, session, settle, qtbot):

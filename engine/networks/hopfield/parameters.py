@@ -4,7 +4,12 @@ from dataclasses import replace
 
 from engine.networks.hopfield.rules import RULES
 from engine.networks.hopfield.visiting import VISITS
-from engine.parameters import Choice, Flag, Integer, Parameter, Real
+from engine.parameters import Choice, Flag, Integer, Parameter, Real, Values, where
+
+
+def _is_warm(values: Values) -> bool:
+    return bool(values["temperature"] > 0)
+
 
 VISIT = Choice(
     name="visit",
@@ -30,6 +35,7 @@ POWER = Integer(
     low=2,
     high=20,
     live=True,
+    counts=where("rule", "dense"),
 )
 BETA = Real(
     name="beta",
@@ -39,6 +45,7 @@ BETA = Real(
     low=1e-6,
     high=1e6,
     live=True,
+    counts=where("rule", "softmax"),
 )
 HEAT = (
     Real(
@@ -58,6 +65,7 @@ HEAT = (
         low=0.0,
         high=1.0,
         live=True,
+        counts=_is_warm,
     ),
     Real(
         name="coldest",
@@ -67,6 +75,7 @@ HEAT = (
         low=0.0,
         high=1e9,
         live=True,
+        counts=_is_warm,
     ),
 )
 CENTRED = Flag(
@@ -75,6 +84,7 @@ CENTRED = Flag(
     help="with the rule hebb: whether the mean of all entries is taken from the memories first",
     default=False,
     live=True,
+    counts=where("rule", "hebb"),
 )
 NORMALISATION = Choice(
     name="normalisation",

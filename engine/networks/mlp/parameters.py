@@ -12,7 +12,16 @@ from engine.networks.mlp.initial import INITS
 from engine.networks.mlp.losses import LOSSES, loss_on
 from engine.networks.mlp.schedule import ORDERS
 from engine.networks.mlp.state import Shape
-from engine.parameters import Choice, Integer, Integers, Parameter, ParameterError, Real, Values
+from engine.parameters import (
+    Choice,
+    Integer,
+    Integers,
+    Parameter,
+    ParameterError,
+    Real,
+    Values,
+    where,
+)
 
 OPTIMIZERS: Mapping[str, str] = {
     "sgd": "plain gradient descent",
@@ -90,6 +99,7 @@ def network_parameters(defaults: Defaults) -> tuple[Parameter, ...]:
             default=defaults.sigma,
             low=0.0,
             high=1000.0,
+            counts=where("init", "normal"),
         ),
         Choice(
             name="precision",
@@ -147,6 +157,7 @@ def learning_parameters(defaults: Defaults) -> tuple[Parameter, ...]:
             low=0.0,
             high=1.0,
             live=True,
+            counts=where("optimizer", "momentum"),
         ),
         Real(
             name="weight_decay",

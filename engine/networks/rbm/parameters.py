@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from engine.networks.rbm.batches import PIXELS
 from engine.networks.rbm.state import rule_fields
-from engine.parameters import Choice, Flag, Integer, Parameter, Real
+from engine.parameters import Choice, Flag, Integer, Parameter, Real, where
 
 VISIBLE = {
     "binary": "on or off, with a probability",
@@ -118,6 +118,7 @@ def _learning(learning_rate: float, momentum: float, weight_decay: float) -> tup
             low=0.0,
             high=100.0,
             live=True,
+            counts=lambda values: values["sparsity"] > 0,
         ),
     )
 
@@ -158,12 +159,14 @@ def _data(batch: int, train: int, test: int, pixels: str) -> tuple[Parameter, ..
             help="what a pixel's brightness means to a binary visible unit",
             default=pixels,
             choices=PIXELS,
+            counts=where("visible", "binary"),
         ),
         Flag(
             name="standardise",
             label="Standardise",
             help="whether Gaussian visible units see each pixel with mean 0 and variance near 1",
             default=True,
+            counts=where("visible", "gaussian"),
         ),
     )
 
@@ -184,6 +187,7 @@ def _start() -> tuple[Parameter, ...]:
             default=0.01,
             low=0.0,
             high=100.0,
+            counts=where("init", "normal"),
         ),
         Choice(
             name="precision",
