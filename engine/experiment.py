@@ -34,6 +34,7 @@ def read_only(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
+USUAL_SPEED = 50.0
 NOTHING_CHANGED: NDArray[np.int64] = read_only(np.empty(0, np.int64))
 
 
@@ -223,7 +224,8 @@ class Declaration:
     """What the registry knows of an experiment: enough to list it, check it and build it.
 
     `open` makes the data of a source where that is more than pictures of one size. `fitted` brings
-    values within what the data allow; it is asked for those that nobody insists on.
+    values within what the data allow; it is asked for those that nobody insists on. `speed`, in
+    updates a second, is at which it is well watched.
     """
 
     id: str
@@ -237,6 +239,7 @@ class Declaration:
     picture_shape: Callable[[Values], tuple[int, int] | None] = lambda values: None
     open: Callable[[str | Path, Values], Any] | None = None
     fitted: Callable[[Values, Any], Values] = lambda values, data: values
+    speed: float = USUAL_SPEED
 
     def describe(self) -> dict[str, Any]:
         """The declaration as JSON."""

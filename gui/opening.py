@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.commands import Run, SetBudget
 from engine.data import DataError
+from engine.experiment import USUAL_SPEED
 from engine.networks import build, declaration
 from engine.parameters import ParameterError
 from gui.session import Session
@@ -40,7 +41,7 @@ class Opener(QObject):
         super().__init__(parent)
         self._session = session
         self.current = Wanted()
-        self.speed = 50.0
+        self.speed = USUAL_SPEED
         self.budget = 256 << 20
 
     def begin(self, wanted: Wanted, *, insist: bool = True) -> None:
@@ -56,12 +57,17 @@ class Opener(QObject):
         }
         self.current = replace(wanted, values={**wanted.values, **less})
         self.opening.emit(wanted.experiment)
-        self._session.open(experiment, wanted.seed, speed=self.speed)
+        self._session.open(experiment, wanted.seed, speed=self._speed_for(wanted))
         self._session.send(SetBudget(self.budget))
         self._session.send(Run())
         if less:
             now = ", ".join(f"{name} = {value}" for name, value in less.items())
             self.fitted.emit(f"{experiment.data.name} holds less than was asked for; now {now}.")
+
+    def _speed_for(self, wanted: Wanted) -> float:
+        """The chosen speed; while none is, the one at which the experiment is well watched."""
+        own = declaration(wanted.experiment).speed
+        return own if self.speed == USUAL_SPEED else self.speed
 
     def open(self, wanted: Wanted, *, insist: bool = True) -> bool:
         """Begin a run of `wanted`; False where it cannot be, which `refused` has then told."""

@@ -298,3 +298,12 @@ def test_an_experiment_that_makes_its_data_offers_that_and_no_pictures(
     opener.begin(Wanted("mlp-digits", SMALL["mlp-digits"], seed=2))
     shown = [action.text() for action in window.topbar.data_menu.actions() if action.isVisible()]
     assert "digits" in shown and "plane" not in shown
+
+
+def test_an_experiment_goes_at_its_own_speed_until_one_is_chosen(window, opener, session):
+    opener.speed = 50.0
+    opener.begin(Wanted("mlp-sine", seed=2))
+    assert session.snapshot.speed == 2000.0
+    opener.speed = 10.0
+    opener.begin(Wanted("mlp-sine", seed=2))
+    assert session.snapshot.speed == 10.0

@@ -247,6 +247,7 @@ SINE = Declaration(
     default_updates=2001 * 63,
     build=_build_sine,
     open=_open_function,
+    speed=2000.0,
 )
 
 _PLANE = _with(
