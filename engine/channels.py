@@ -51,6 +51,8 @@ class Field:
     """Units as a picture: `read(state)` gives (rows, columns) with values in `low`..`high`.
 
     `first_unit` is the number of the unit at the top left: layers number theirs one after another.
+    `told(state)`, where there is one, is a headline and a sentence about the units; it may take a
+    while. `own_phase(phase)`, where there is one, is the part of a phase that is about these units.
     """
 
     name: str
@@ -61,6 +63,8 @@ class Field:
     high: float
     of_phase: bool = False
     first_unit: int = 0
+    told: Callable[[Any], tuple[str, str]] | None = None
+    own_phase: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

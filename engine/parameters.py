@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from engine.text import number
 
-Value = int | float | bool | str | tuple[int, ...]
+Value = int | float | bool | str | tuple[int, ...] | tuple[str, ...]
 Values = Mapping[str, Any]
 
 
@@ -161,6 +161,45 @@ class Choice(_Declared):
 
     def describe(self) -> dict[str, Any]:
         return self.described("choice", self.default, list(self.choices))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices(_Declared):
+    """Several of some words, in an order, none twice: from `fewest` to `most` of them.
+
+    Written with commas: "hebb,covariance". `choices` maps each word to what it means.
+    """
+
+    default: tuple[str, ...]
+    choices: Mapping[str, str]
+    fewest: int
+    most: int
+
+    def check(self, value: object) -> tuple[str, ...]:
+        parts = value if isinstance(value, tuple | list) else _parts(str(value), "none")
+        words = tuple(map(str, parts))
+        shown = ", ".join(words)
+        for place, word in enumerate(words):
+            if word not in self.choices:
+                there = ", ".join(self.choices)
+                raise ParameterError(f"{self.name} = {shown}: there is no {word!r}, only {there}.")
+            if word in words[:place]:
+                raise ParameterError(
+                    f"{self.name} = {shown}: {word} is there twice; name each once."
+                )
+        if not self.fewest <= len(words) <= self.most:
+            raise ParameterError(
+                f"{self.name} = {shown or 'none'} is not allowed: these are {len(words)}, "
+                f"it must be {self.range_text()}."
+            )
+        return words
+
+    def range_text(self) -> str:
+        count = f"{self.fewest} to {self.most}"
+        return f"{count} of {', '.join(self.choices)}, with commas between them"
+
+    def describe(self) -> dict[str, Any]:
+        return self.described("choices", self.default, list(self.choices))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from engine.parameters import (
     Choice,
+    Choices,
     Flag,
     Integer,
     Integers,
@@ -18,6 +19,7 @@ from engine.parameters import (
     Text,
     Value,
 )
+from gui.choices import ChoicesButton
 from gui.inputs import ChoiceBox, IntegerBox, RealBox
 
 Changed = Callable[[Value], None]
@@ -74,6 +76,19 @@ class _ChoiceControl:
 
     def value(self) -> Value:
         return str(self.widget.currentData())
+
+
+class _ChoicesControl:
+    def __init__(self, parameter: Choices, changed: Changed) -> None:
+        self.widget = ChoicesButton(dict(parameter.choices), parameter.fewest, parameter.most)
+        self.show(parameter.default)
+        self.widget.changed.connect(lambda: changed(self.value()))
+
+    def show(self, value: Any) -> None:
+        self.widget.choose(tuple(value))
+
+    def value(self) -> Value:
+        return self.widget.chosen
 
 
 class _FlagControl:
@@ -151,6 +166,7 @@ CONTROLS: Mapping[type, Callable[[Any, Changed], Control]] = {
     Integer: _IntegerControl,
     Real: _RealControl,
     Choice: _ChoiceControl,
+    Choices: _ChoicesControl,
     Flag: _FlagControl,
     Integers: _WrittenControl,
     Text: _WrittenControl,

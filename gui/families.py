@@ -23,6 +23,7 @@ from gui.docks import DockSpec
 from gui.dream import DreamView
 from gui.plots import plots
 from gui.several import Several
+from gui.side_by_side import SIDE_BY_SIDE
 from gui.stage import PlaceSpec
 from gui.views.bars import BarsView
 from gui.views.check import CheckView
@@ -356,7 +357,12 @@ OF_FAMILY: Mapping[str, Composition] = MappingProxyType(
     {"Hopfield": MEMORY, "MLP": PICTURES, "RBM": MACHINE}
 )
 OF_EXPERIMENT: Mapping[str, Composition] = MappingProxyType(
-    {"mlp-sine": FUNCTION, "mlp-plane": PLANE, "rbm-bars": SMALL_MACHINE}
+    {
+        "hopfield-side-by-side": SIDE_BY_SIDE,
+        "mlp-sine": FUNCTION,
+        "mlp-plane": PLANE,
+        "rbm-bars": SMALL_MACHINE,
+    }
 )
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from engine.commands import Intervene
 from engine.interventions import SetParameter
 from engine.networks import EXPERIMENTS
-from engine.parameters import Choice, Parameter, Value
+from engine.parameters import Choice, Choices, Parameter, Value
 from gui.breakpoints import BreakpointsEditor, brief
 from gui.caution import Cautions
 from gui.controls import CONTROLS, Control, Line
@@ -344,7 +344,7 @@ def _tip(parameter: Parameter) -> str:
     when = "Takes effect at once." if parameter.live else "Takes effect at a restart."
     text = parameter.help[:1].upper() + parameter.help[1:]
     meanings = ""
-    if isinstance(parameter, Choice):
+    if isinstance(parameter, Choice | Choices):
         meanings = "".join(f"\n{word}: {meaning}" for word, meaning in parameter.choices.items())
     unit = f", in {parameter.unit}" if parameter.unit else ""
     return f"{text}: {parameter.range_text()}{unit}.{meanings}\n{when}"

@@ -19,7 +19,8 @@ class Theme:
     """The colours of everything, as "#rrggbb".
 
     `accent` means *now* and nothing else; `accent_text` is the same for words. `memory_colours`
-    are Okabe and Ito's: a memory, its bar, its curve and its label share one.
+    are Okabe and Ito's: a memory, its bar, its curve and its label share one. `differing` tints
+    units that are not the same in networks beside each other.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Theme:
     negative: str
     neutral: str
     error: str
+    differing: str
     depths: tuple[str, ...] = ()
     memory_colours: tuple[str, ...] = field(default=())
 
@@ -62,6 +64,7 @@ LIGHT = Theme(
     neutral="#ffffff",
     error="#b3261e",
     depths=("#2c6ba0", "#8fc1e3", "#eef4f8"),
+    differing="#d6338a",
     memory_colours=(
         "#0072b2",
         "#d55e00",
@@ -92,6 +95,7 @@ DARK = Theme(
     neutral="#0f1216",
     error="#ff8a80",
     depths=("#08141f", "#1d4566", "#4d7fa8"),
+    differing="#ff4fa3",
     memory_colours=(
         "#56b4e9",
         "#d55e00",

@@ -85,6 +85,7 @@ def test_for_people(capsys):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        (["basins", "hopfield-side-by-side"], "compares several rules: choose one of hopfield-"),
         (["basins", "rbm-bars"], "rbm-bars has no memories to end in: choose one of hopfield-"),
         (["basins", "nothing"], "There is no experiment 'nothing'"),
         ([*BASINS, "--starts", 0], "must be a whole number from 1 to"),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data import Dataset
-from engine.experiment import Experiment
+from engine.experiment import Declaration, Experiment
 from engine.interventions import Draw
 from engine.laboratory.study import StudyError
 from engine.networks import EXPERIMENTS, build, declaration
@@ -85,16 +85,22 @@ class Source:
         experiment has no memories.
         """
         declared = declaration(experiment)
-        if declared.family != FAMILY:
-            names = [name for name, known in EXPERIMENTS.items() if known.family == FAMILY]
-            raise StudyError(
-                f"{experiment} has no memories to end in: choose one of {', '.join(names)}."
-            )
+        if not _is_one_memory(declared):
+            names = [name for name, known in EXPERIMENTS.items() if _is_one_memory(known)]
+            several = declared.family == FAMILY
+            trouble = "compares several rules" if several else "has no memories to end in"
+            raise StudyError(f"{experiment} {trouble}: choose one of {', '.join(names)}.")
         checked = check_all(declared.parameters, values)
         return cls(experiment, tuple(checked.items()), data, seed)
 
     def value(self, name: str) -> Value | None:
         return dict(self.values).get(name)
+
+
+def _is_one_memory(declared: Declaration) -> bool:
+    """Whether it is one associative memory, with one rule: what a study can be about."""
+    rules = [parameter for parameter in declared.parameters if parameter.name == "rule"]
+    return declared.family == FAMILY and bool(rules)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,14 +5,15 @@ from pathlib import Path
 
 from engine.data import open_data
 from engine.experiment import Declaration, Experiment
-from engine.networks.hopfield.declarations import DIGITS, PICTURES
+from engine.networks.hopfield.declarations import DIGITS, PICTURES, SIDE_BY_SIDE
 from engine.networks.mlp.declarations import EXPERIMENTS as MLP
 from engine.networks.rbm.declarations import BARS as RBM_BARS
 from engine.networks.rbm.declarations import DIGITS as RBM_DIGITS
 from engine.parameters import ParameterError, check_all
 
 EXPERIMENTS: Mapping[str, Declaration] = {
-    declaration.id: declaration for declaration in (DIGITS, PICTURES, *MLP, RBM_DIGITS, RBM_BARS)
+    declaration.id: declaration
+    for declaration in (DIGITS, PICTURES, SIDE_BY_SIDE, *MLP, RBM_DIGITS, RBM_BARS)
 }
 
 

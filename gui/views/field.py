@@ -1,5 +1,6 @@
 """The state of a layer of units, with what the last phase did to it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,25 +9,30 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.channels import Field
-from engine.experiment import Experiment, Phase
+from engine.experiment import Phase
 from gui.session import Frame, Session
 from gui.theme import Appearance
 from gui.views.answers import Answers
 from gui.views.marks import NO_UNITS, Marks
 from gui.views.pictures import UnitPicture
-from gui.views.reading import channel_named, held_units
+from gui.views.reading import channel_named, differing_units, held_units
 
 MOST_SINGLED_OUT = 4
+LINES = 2
+Told = Callable[[Any], tuple[str, str]]
 Summary = tuple[Any, tuple[str, str]]
 
 
-def _summary(question: tuple[Experiment, Any]) -> Summary:
-    experiment, state = question
-    return state, experiment.summary(state)
+def _summary(question: tuple[Told, Any]) -> Summary:
+    told, state = question
+    return state, told(state)
 
 
 class FieldView(QWidget):
-    """Shows a `Field` channel: the unit just visited outlined, those just changed marked."""
+    """Shows a `Field` channel: the unit just visited outlined, those just changed marked.
+
+    Below stands what the field tells of itself, each part in at most so many `lines`.
+    """
 
     def __init__(
         self,
@@ -34,16 +40,21 @@ class FieldView(QWidget):
         appearance: Appearance,
         channel_name: str,
         parent: QWidget | None = None,
+        *,
+        lines: int = LINES,
     ) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._channel_name = channel_name
+        self._lines = lines
         self._named: tuple[int, ...] = ()
+        self._field: Field | None = None
         self._frame: Frame | None = None
         self._answers = Answers(_summary, self._show_summary, "stepwell-summary", self)
         self.picture = UnitPicture(session, appearance, name="Network state", parent=self)
         self.picture.empty_text = "The units will appear here as soon as an experiment is open."
         self._below = QWidget(self)
+        self._below.hide()
         self.headline = _line(self._below, "Where the network is")
         self.sentence = _line(self._below, "What that means")
         words = QVBoxLayout(self._below)
@@ -64,7 +75,7 @@ class FieldView(QWidget):
 
     def _forget(self) -> None:
         """Another experiment: what was said of the last one is no longer so."""
-        self._frame = None
+        self._frame = self._field = None
         self._say("", "")
 
     def set_named(self, units: tuple[int, ...]) -> None:
@@ -88,15 +99,19 @@ class FieldView(QWidget):
         self.picture.set_accessible(field.label)
         self.picture.first_unit = field.first_unit
         self.picture.set_values(field.read(source), field.low, field.high)
+        self._field = field
         self._mark(frame)
-        self._summarise(before, frame)
+        self._below.setVisible(field.told is not None)
+        if field.told is not None:
+            self._summarise(before, frame, field.told)
 
     def _show_nothing(self, text: str) -> None:
         self.picture.empty_text = text
         self.picture.set_values(None, -1, 1)
 
     def _mark(self, frame: Frame) -> None:
-        phase = frame.snapshot.phase
+        experiment, state = frame.experiment, frame.snapshot.state
+        phase = self._own_phase(frame)
         self.picture.set_marks(
             Marks(
                 visited=_singled_out(phase),
@@ -104,19 +119,30 @@ class FieldView(QWidget):
                 changed=NO_UNITS if phase is None else phase.changed,
                 focus=frame.focus,
                 held=self._held(frame),
+                differing=differing_units(experiment, state) if self._is_of_several() else None,
             )
         )
 
     def _held(self, frame: Frame) -> NDArray[np.bool_] | None:
         """The units held, where this is the layer that holds them: elsewhere they go on."""
-        if self._channel_name != "state":
+        if self._channel_name != "state" and not self._is_of_several():
             return None
         return held_units(frame.experiment, frame.snapshot.state)
 
-    def _summarise(self, before: Frame | None, frame: Frame) -> None:
+    def _is_of_several(self) -> bool:
+        """Whether there are other networks beside the one that is shown."""
+        return self._field is not None and self._field.own_phase is not None
+
+    def _own_phase(self, frame: Frame) -> Phase | None:
+        """The phase, or the part of it that is about these units."""
+        field, phase = self._field, frame.snapshot.phase
+        if phase is None or field is None or field.own_phase is None:
+            return phase
+        own: Phase = field.own_phase(phase)
+        return own
+
+    def _summarise(self, before: Frame | None, frame: Frame, told: Told) -> None:
         """At rest, say where the network is; it may take a while to find out."""
-        if self._channel_name != "state":
-            return
         if frame.snapshot.running:
             self._say("", "")
         elif (
@@ -124,7 +150,7 @@ class FieldView(QWidget):
             or before.snapshot.running
             or (before.snapshot.state is not frame.snapshot.state)
         ):
-            self._answers.ask((frame.experiment, frame.snapshot.state))
+            self._answers.ask((told, frame.snapshot.state))
 
     def _show_summary(self, summary: Summary) -> None:
         state, (headline, sentence) = summary
@@ -143,10 +169,9 @@ class FieldView(QWidget):
         self.headline.setStyleSheet(f"color: {theme.accent_text}")
         self.sentence.setFont(self._appearance.font("small"))
         self.sentence.setStyleSheet(f"color: {theme.muted}")
-        # Room for two lines of each: the words come and go, and move nothing.
+        # Room for all lines: the words come and go, and move nothing.
         lines = (self.headline.fontMetrics(), self.sentence.fontMetrics())
-        self._below.setFixedHeight(sum(2 * line.lineSpacing() + 4 for line in lines))
-        self._below.setVisible(self._channel_name == "state")
+        self._below.setFixedHeight(sum(self._lines * line.lineSpacing() + 4 for line in lines))
 
 
 def _singled_out(phase: Phase | None) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """A list of pictures with their values: the model, and how one of its rows is painted."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,14 +42,14 @@ class Item:
     serial: int
     label: str
     picture: NDArray[Any]
-    overlap: float = 0.0
+    overlap: float | None = None
     unstable: int | None = None
     waiting: bool = False
     next: bool = False
 
     def overlap_text(self) -> str:
-        """The overlap, always of the same width."""
-        return number(self.overlap, digits=3, sign=True)
+        """The overlap, always of the same width; nothing where there is not one only."""
+        return "" if self.overlap is None else number(self.overlap, digits=3, sign=True)
 
     def state_text(self) -> str:
         """Whether the memory is a fixed point of the network."""
@@ -62,7 +63,7 @@ class Item:
 
     def told(self) -> str:
         """The row as a sentence, for assistive technology and as a tooltip."""
-        overlap = "" if self.waiting else f", overlap {self.overlap_text()}"
+        overlap = "" if self.overlap is None else f", overlap {self.overlap_text()}"
         state = "stored by the next update" if self.next else self.state_text()
         return f"{self.label}{overlap}" + (f", {state}" if state else "")
 
@@ -71,8 +72,9 @@ class Item:
 class Memories:
     """All that the gallery shows; rows are made of it one at a time, as they come into view.
 
-    `pictures` (P, rows, columns) are stored, with `labels`, `serials` (P,) and `overlaps` (P,);
-    `waiting` are not yet, with their own. `version` is another object where the weights are others.
+    `pictures` (P, rows, columns) are stored, with `labels`, `serials` (P,) and `overlaps` (P,),
+    which are NaN where there are several networks; `waiting` are not yet, with their own. `version`
+    is another object where the weights are others.
     """
 
     pictures: NDArray[Any]
@@ -93,11 +95,12 @@ class Memories:
             row -= len(self.labels)
             serial, label = int(self.waiting_serials[row]), self.waiting_labels[row]
             return Item(serial, label, self.waiting[row], waiting=True, next=row == 0)
+        overlap = float(self.overlaps[row])
         return Item(
             serial=int(self.serials[row]),
             label=self.labels[row],
             picture=self.pictures[row],
-            overlap=float(self.overlaps[row]),
+            overlap=None if math.isnan(overlap) else overlap,
             unstable=unstable[row] if row < len(unstable) else None,
         )
 
@@ -112,7 +115,7 @@ class Memories:
         return (
             self.version is other.version
             and self.same_rows(other)
-            and np.array_equal(self.overlaps, other.overlaps)
+            and np.array_equal(self.overlaps, other.overlaps, equal_nan=True)
         )
 
 
@@ -226,7 +229,7 @@ class RowPainter(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, room: QRectF, item: Item) -> None:
         theme, small = self._appearance.theme, self._appearance.font("caption")
         strong, plain = self._appearance.font("strong"), self._appearance.font("numbers")
-        value = "" if item.waiting else item.overlap_text()
+        value = item.overlap_text()
         width = QFontMetricsF(plain).horizontalAdvance(f"{MINUS}0.000")
         line = QFontMetricsF(strong).height()
         top = room.top() + self._appearance.length(5)
@@ -236,12 +239,12 @@ class RowPainter(QStyledItemDelegate):
         _write(painter, last, value, plain, theme.text, Qt.AlignmentFlag.AlignRight)
         length = self._appearance.length
         bar = QRectF(room.left(), first.bottom() + length(5), room.width(), length(BAR))
-        if not item.waiting:
-            self._paint_bar(painter, bar, item)
+        if item.overlap is not None:
+            self._paint_bar(painter, bar, item.serial, item.overlap)
         below = QRectF(room.left(), bar.bottom() + self._appearance.length(4), room.width(), line)
         _write(painter, below, item.state_text(), small, theme.muted)
 
-    def _paint_bar(self, painter: QPainter, rect: QRectF, item: Item) -> None:
+    def _paint_bar(self, painter: QPainter, rect: QRectF, serial: int, overlap: float) -> None:
         """The overlap's size, from 0 to 1; that of a negative one is pale."""
         theme = self._appearance.theme
         round_end = rect.height() / 2
@@ -249,10 +252,10 @@ class RowPainter(QStyledItemDelegate):
         painter.setBrush(QColor(theme.control))
         painter.drawRoundedRect(rect, round_end, round_end)
         colours = theme.memory_colours
-        colour = QColor(colours[item.serial % len(colours)])
-        colour.setAlphaF(0.4 if item.overlap < 0 else 1.0)
+        colour = QColor(colours[serial % len(colours)])
+        colour.setAlphaF(0.4 if overlap < 0 else 1.0)
         filled = QRectF(rect)
-        filled.setWidth(rect.width() * min(abs(item.overlap), 1.0))
+        filled.setWidth(rect.width() * min(abs(overlap), 1.0))
         painter.setBrush(colour)
         if filled.width() >= rect.height():
             painter.drawRoundedRect(filled, round_end, round_end)

@@ -14,12 +14,13 @@ from gui.views.grid import Grid
 NO_UNITS: NDArray[np.int64] = np.empty(0, np.int64)
 LEAST_RING = 12.0
 DOTS_FROM = 6.0
+DIFFERING = 150
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:
-    """What is pointed out on a picture: units visited and changed just now, in focus, held; and
-    those that the explanation names.
+    """What is pointed out on a picture: units visited and changed just now, in focus, held; those
+    that the explanation names; those that differ from other networks' beside it.
     """
 
     visited: tuple[int, ...] = ()
@@ -27,6 +28,7 @@ class Marks:
     changed: NDArray[np.int64] = field(default_factory=lambda: NO_UNITS)
     focus: int | None = None
     held: NDArray[np.bool_] | None = None
+    differing: NDArray[np.bool_] | None = None
 
     def same(self, other: "Marks") -> bool:
         """Whether both mark the same units, as far as can be told without looking at each."""
@@ -38,9 +40,11 @@ class Marks:
         )
 
     def same_overlays(self, other: "Marks") -> bool:
-        """Whether both tell of the same units changed and held."""
-        return raster.same_values(self.changed, other.changed) and raster.same_values(
-            self.held, other.held
+        """Whether both tell of the same units changed, held and differing."""
+        return (
+            raster.same_values(self.changed, other.changed)
+            and raster.same_values(self.held, other.held)
+            and _equal(self.differing, other.differing)
         )
 
     def within(self, first: int, units: int) -> "Marks":
@@ -51,7 +55,13 @@ class Marks:
         changed = _within(self.changed, first, units)
         focus = self.focus - first if self.focus in inside else None
         held = self.held if self.held is not None and self.held.size == units else None
-        return Marks(tuple(here), tuple(named), changed, focus, held)
+        return Marks(tuple(here), tuple(named), changed, focus, held, self.differing)
+
+
+def _equal(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return np.array_equal(one, other)
 
 
 def _within(numbers: NDArray[np.int64], first: int, units: int) -> NDArray[np.int64]:
@@ -69,6 +79,15 @@ def held_image(marks: Marks, grid: Grid, theme: Theme, pixel_ratio: float) -> QI
     mask = raster.mask_image(marks.held.reshape(grid.rows, grid.columns), colour)
     size = grid.size * pixel_ratio
     return raster.hatched(mask, round(size.width()), round(size.height()), colour)
+
+
+def differing_image(marks: Marks, theme: Theme) -> QImage | None:
+    """The units that differ, tinted so that it is still seen what they are; one pixel each."""
+    if marks.differing is None:
+        return None
+    colour = QColor(theme.differing)
+    colour.setAlpha(DIFFERING)
+    return raster.mask_image(marks.differing, colour)
 
 
 def changed_image(marks: Marks, grid: Grid, theme: Theme, pixel_ratio: float) -> QImage | None:

@@ -27,7 +27,15 @@ from gui.theme import Appearance, Theme, ink_table
 from gui.views import raster
 from gui.views.filters import Told
 from gui.views.grid import Grid
-from gui.views.marks import Marks, changed_image, draw_dots, draw_empty, draw_rings, held_image
+from gui.views.marks import (
+    Marks,
+    changed_image,
+    differing_image,
+    draw_dots,
+    draw_empty,
+    draw_rings,
+    held_image,
+)
 
 MARGIN = 3
 NO_LIMIT = 16_777_215  # what Qt calls QWIDGETSIZE_MAX
@@ -68,7 +76,7 @@ class UnitPicture(QWidget):
         self._marks = self._marks_here = Marks()
         self._image: QImage | None = None
         self._image_factor = 1
-        self._overlays: tuple[QImage | None, QImage | None] | None = None
+        self._overlays: tuple[QImage | None, ...] | None = None
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -167,9 +175,13 @@ class UnitPicture(QWidget):
         if self._values is None or self._shape is None or not 0 <= unit < math.prod(self._shape):
             return ""
         value = self.value_of(unit)
-        held = self._marks_here.held is not None and bool(self._marks_here.held.flat[unit])
+        marks = self._marks_here
+        held = marks.held is not None and bool(marks.held.flat[unit])
+        differs = marks.differing is not None and bool(marks.differing.flat[unit])
         text = f"{place(unit, self._shape[1])} = {number(value, sign=True)}"
-        return text + (", held" if held else "")
+        return (
+            text + (", held" if held else "") + (", not the same by all rules" if differs else "")
+        )
 
     def value_of(self, unit: int) -> float:
         """The value that is shown for a unit."""
@@ -261,8 +273,12 @@ class UnitPicture(QWidget):
     def _draw_overlays(self, painter: QPainter, grid: Grid) -> None:
         theme, ratio = self.appearance.theme, self.devicePixelRatioF()
         if self._overlays is None:
-            held = held_image(self._marks_here, grid, theme, ratio)
-            self._overlays = (held, changed_image(self._marks_here, grid, theme, ratio))
+            marks = self._marks_here
+            self._overlays = (
+                differing_image(marks, theme),
+                held_image(marks, grid, theme, ratio),
+                changed_image(marks, grid, theme, ratio),
+            )
         for overlay in self._overlays:
             if overlay is not None:
                 painter.drawImage(grid.rect, overlay)

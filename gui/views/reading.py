@@ -1,22 +1,33 @@
 """Reading an experiment's channels by name, for the views that look for certain ones."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.channels import Channel, Field, Tiles
+from engine.channels import Channel, Field, Series, Tiles
 from engine.experiment import Experiment
 
 Pattern = NDArray[np.int8]
 
 
+@lru_cache(maxsize=4)
+def channels_of(experiment: Experiment, state: Any) -> Mapping[str, Channel]:
+    """The experiment's channels by their names: made once a frame, whoever asks."""
+    return {channel.name: channel for channel in experiment.channels(state)}
+
+
+@lru_cache(maxsize=4)
+def series_of(experiment: Experiment, state: Any) -> tuple[Series, ...]:
+    """The experiment's series: made once a frame, whoever asks."""
+    return tuple(experiment.series(state))
+
+
 def channel_named(experiment: Experiment, state: Any, name: str) -> Channel | None:
     """The experiment's channel of that name, if it has one."""
-    for channel in experiment.channels(state):
-        if channel.name == name:
-            return channel
-    return None
+    return channels_of(experiment, state).get(name)
 
 
 def signs(field: Channel, state: Any) -> Pattern:
@@ -33,6 +44,15 @@ def held_units(experiment: Experiment, state: Any) -> NDArray[np.bool_] | None:
         return None
     held = field.read(state)
     return held if held.any() else None
+
+
+def differing_units(experiment: Experiment, state: Any) -> NDArray[np.bool_] | None:
+    """Which units differ between networks beside each other, (rows, columns); None where none."""
+    field = channel_named(experiment, state, "differences")
+    if not isinstance(field, Field):
+        return None
+    differing = field.read(state)
+    return differing if differing.any() else None
 
 
 def memory_pictures(experiment: Experiment, state: Any) -> list[tuple[str, Pattern]]:

@@ -16,6 +16,7 @@ from gui.theme import Appearance
 from gui.views.curves import calm_range, parting, points, round_up
 from gui.views.overlay import Curve, Reading, Threshold
 from gui.views.plot import Plot
+from gui.views.reading import series_of
 from gui.views.wording import empty_text, title_of, value_text
 
 LEAST_UPDATES = 10
@@ -35,15 +36,25 @@ class _Drawn:
 
 
 class SeriesView(QWidget):
-    """The plot of the series of `group`, with the heading and the note that go above it."""
+    """The plot of the series of `group`, with the heading and the note that go above it.
+
+    `absent` is what it says where the experiment has no such series.
+    """
 
     title_changed = Signal(str)
     note_changed = Signal(str)
 
     def __init__(
-        self, session: Session, appearance: Appearance, group: str, parent: QWidget | None = None
+        self,
+        session: Session,
+        appearance: Appearance,
+        group: str,
+        parent: QWidget | None = None,
+        *,
+        absent: str = "",
     ) -> None:
         super().__init__(parent)
+        self._absent = absent
         self._session = session
         self._appearance = appearance
         self._group = group
@@ -123,7 +134,9 @@ class SeriesView(QWidget):
         self._frame = frame
         snapshot = frame.snapshot
         series = tuple(
-            entry for entry in frame.experiment.series(snapshot.state) if entry.group == self._group
+            entry
+            for entry in series_of(frame.experiment, snapshot.state)
+            if entry.group == self._group
         )
         if series != self._series:
             self._series = series
@@ -131,7 +144,8 @@ class SeriesView(QWidget):
         begin, last = self._first(frame), self._last(snapshot)
         self._begin, self._seen = begin, snapshot.position
         if not series or last <= begin:
-            self._empty.setText(empty_text(self._group, self.title, running=snapshot.running))
+            awaited = empty_text(self._group, self.title, running=snapshot.running)
+            self._empty.setText(awaited if series or not self._absent else self._absent)
             self._layers.setCurrentWidget(self._empty)
             return
         self._layers.setCurrentWidget(self.plot)

@@ -19,6 +19,7 @@ from gui.views.answers import Answers
 from gui.views.filters import KeptKeys
 from gui.views.gallery import ITEM, Gallery, Memories, RowPainter
 from gui.views.marks import draw_empty
+from gui.views.reading import channels_of
 
 EMPTY = (
     "No memory yet. Step an update to store the first of the data, or draw on the canvas and "
@@ -37,7 +38,7 @@ class Unstable:
 def memories_of(frame: Frame, before: Memories | None) -> Memories | None:
     """What the frame's experiment tells of its memories; None if it has none."""
     state = frame.snapshot.state
-    channels = {channel.name: channel for channel in frame.experiment.channels(state)}
+    channels = channels_of(frame.experiment, state)
     memories, waiting = channels.get("memories"), channels.get("waiting")
     if not isinstance(memories, Tiles):
         return None
@@ -48,7 +49,7 @@ def memories_of(frame: Frame, before: Memories | None) -> Memories | None:
         pictures=pictures,
         labels=memories.captions,
         serials=_bars(channels.get("memory_serials"), state, np.arange(len(pictures))),
-        overlaps=_bars(channels.get("overlaps"), state, np.zeros(len(pictures))),
+        overlaps=_bars(channels.get("overlaps"), state, np.full(len(pictures), np.nan)),
         waiting=_waiting(waiting, state, serials, before) if waiting else pictures[:0],
         waiting_labels=labels,
         waiting_serials=serials,

@@ -9,6 +9,7 @@ from engine.networks.hopfield import maths
 from engine.networks.hopfield.attractors import unstable_units
 from engine.networks.hopfield.memory_neurons import neuron_bars, two_layers
 from engine.networks.hopfield.state import State
+from engine.networks.hopfield.summary import summary
 
 
 def series(state: State) -> Sequence[Series]:
@@ -78,6 +79,7 @@ def channels(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
             shape=(rows, columns),
             low=-1,
             high=1,
+            told=summary,
         ),
         Field(
             name="clamped",

@@ -1,0 +1,1 @@
+"""Several rules side by side: the same memories, start and visits, stepped together."""

@@ -1,0 +1,181 @@
+"""Several rules beside each other: each one's units, and each one's plot, in the same order."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from gui.session import Frame, Session
+from gui.theme import Appearance
+from gui.views.field import FieldView
+from gui.views.series import SeriesView
+
+MOST_BESIDE = 4
+NARROW = 3
+PICTURE, PLOT = 5, 2
+TOP, GAP = 10, 12
+NO_ENERGY = "The weights are not symmetric: there is no energy that must fall."
+
+# A view, and its part of the room.
+Part = tuple[Any, int]
+
+
+class _Place(QWidget):
+    """The views of one rule below one another, under its name."""
+
+    def __init__(self, rule: str, appearance: Appearance, parts: Sequence[Part]) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self.views = [view for view, _ in parts]
+        self.title = QLabel(rule, self)
+        self.title.setMinimumWidth(1)
+        self.title.setToolTip(rule)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addWidget(self.title)
+        for view, stretch in parts:
+            layout.addWidget(view, stretch)
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.title.setFont(self._appearance.font("strong"))
+        self.title.setStyleSheet(f"color: {self._appearance.theme.text}")
+
+
+class Places(QWidget):
+    """A place for each rule that the experiment compares, made anew where the rules are others.
+
+    `make` gives the views of a rule; it is told how many rules there are.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        appearance: Appearance,
+        make: Callable[[str, int], Sequence[Part]],
+        columns: int,
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._appearance = appearance
+        self._make = make
+        self._columns = columns
+        self._rules: tuple[str, ...] = ()
+        self._places: list[_Place] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        appearance.changed.connect(self._space)
+        self._space()
+
+    @property
+    def views(self) -> list[Any]:
+        """The views of all rules."""
+        return [view for place in self._places for view in place.views]
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show all rules at the frame's moment."""
+        rules = tuple(frame.experiment.values.get("rules", ()))
+        if rules != self._rules:
+            self._fill(rules)
+        for view in self.views:
+            view.show_frame(frame)
+
+    def _fill(self, rules: tuple[str, ...]) -> None:
+        for place in self._places:
+            self._grid.removeWidget(place)
+            place.hide()
+            place.deleteLater()
+        self._rules = rules
+        self._places = [
+            _Place(rule, self._appearance, self._make(rule, len(rules))) for rule in rules
+        ]
+        for number, place in enumerate(self._places):
+            self._grid.addWidget(place, *divmod(number, self._columns))
+        for column in range(self._columns):
+            self._grid.setColumnStretch(column, int(column < len(rules)))
+
+    def _space(self) -> None:
+        self._grid.setSpacing(self._appearance.length(GAP))
+
+
+class _Energy(QWidget):
+    """The plot of a rule's energy with its heading above."""
+
+    def __init__(self, session: Session, appearance: Appearance, rule: str) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self.plot = SeriesView(session, appearance, f"energy_{rule}", absent=NO_ENERGY)
+        self.heading = QLabel("Energy", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.plot, 1)
+        self.plot.note_changed.connect(self._note)
+        appearance.changed.connect(self._dress)
+        self._dress()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw what has changed."""
+        self.plot.show_frame(frame)
+
+    def _note(self, value: str) -> None:
+        self.heading.setText(f"Energy  {value}".strip())
+
+    def _dress(self) -> None:
+        self.heading.setMinimumWidth(1)
+        self.heading.setFont(self._appearance.font("small"))
+        self.heading.setStyleSheet(f"color: {self._appearance.theme.muted}")
+
+
+class StatesView(QWidget):
+    """The units of each rule, those marked that differ, with where it ended and its energy."""
+
+    def __init__(self, session: Session, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self.setAccessibleName("The network by each rule")
+
+        def make(rule: str, count: int) -> Sequence[Part]:
+            lines = 2 if count < NARROW else 3
+            field = FieldView(session, appearance, f"state_{rule}", lines=lines)
+            return ((field, PICTURE), (_Energy(session, appearance, rule), PLOT))
+
+        self.places = Places(session, appearance, make, MOST_BESIDE)
+        self._layout = QVBoxLayout(self)
+        self._layout.addWidget(self.places)
+        appearance.changed.connect(self._space)
+        self._space()
+
+    @property
+    def fields(self) -> list[FieldView]:
+        return self.places.views[::2]
+
+    @property
+    def energies(self) -> list[_Energy]:
+        return self.places.views[1::2]
+
+    def set_named(self, units: tuple[int, ...]) -> None:
+        """Outline the units that the explanation names."""
+        for field in self.fields:
+            field.set_named(units)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show all rules at the frame's moment."""
+        self.places.show_frame(frame)
+
+    def _space(self) -> None:
+        self._layout.setContentsMargins(0, self._appearance.length(TOP), 0, 0)
+
+
+class PlotsOfRules(Places):
+    """The plot of the series of one `group` by each rule."""
+
+    def __init__(self, session: Session, appearance: Appearance, group: str) -> None:
+        def make(rule: str, count: int) -> Sequence[Part]:
+            return ((SeriesView(session, appearance, f"{group}_{rule}"), 1),)
+
+        super().__init__(session, appearance, make, columns=2)
+        self.setAccessibleName(f"Plots by each rule: {group}")
