@@ -12,7 +12,7 @@ from gui.views.series import SeriesView
 
 MOST_BESIDE = 4
 NARROW = 3
-PICTURE, PLOT = 5, 2
+SHARES = {2: (5, 2), 3: (5, 3), 4: (3, 2)}  # of the room: the units, the energy
 TOP, GAP = 10, 12
 NO_ENERGY = "The weights are not symmetric: there is no energy that must fall."
 
@@ -141,7 +141,8 @@ class StatesView(QWidget):
         def make(rule: str, count: int) -> Sequence[Part]:
             lines = 2 if count < NARROW else 3
             field = FieldView(session, appearance, f"state_{rule}", lines=lines)
-            return ((field, PICTURE), (_Energy(session, appearance, rule), PLOT))
+            units, energy = SHARES[count]
+            return ((field, units), (_Energy(session, appearance, rule), energy))
 
         self.places = Places(session, appearance, make, MOST_BESIDE)
         self._layout = QVBoxLayout(self)

@@ -1,43 +1,59 @@
 """What a phase does in each of several networks: the same unit by each rule, beside each other."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.channels import Focus
 from engine.experiment import Equation, Explanation, Phase
 from engine.networks.hopfield import explain as single
+from engine.networks.hopfield.glauber import chance, temperature
+from engine.networks.hopfield.phases import Visit
 from engine.networks.hopfield.side_by_side.lockstep import WAITING, Together
-from engine.text import place
+from engine.text import number, place
 
 MOST = 4
+
+# A rule and the phase of its network.
+Own = tuple[str, Phase]
+Told = tuple[str, Explanation]
 
 
 def explain(phase: Phase, focus: Focus, shape: tuple[int, int]) -> Explanation:
     """The equations of every rule, each one's first ones where there are many rules."""
     together: Together = phase.detail
     each = [(own.before.rule.rule, own) for own in together.each]
-    told = [(rule, single.explain(own, focus, shape)) for rule, own in each if own.name != WAITING]
+    busy = [(rule, own) for rule, own in each if own.name != WAITING]
     waiting = [rule for rule, own in each if own.name == WAITING]
+    told = [(rule, single.explain(own, focus, shape)) for rule, own in busy]
     most = max(1, MOST // len(told))
-    equations = tuple(
-        _of_rule(rule, equation) if number == 0 else equation
-        for rule, explanation in told
-        for number, equation in enumerate(explanation.equations[:most])
-    )
+    equations = [
+        equation
+        for (rule, own), (_, explanation) in zip(busy, told, strict=True)
+        for equation in _of_rule(rule, explanation.equations[:most], brief=_decides(own))
+    ]
     return Explanation(
         title=_title(phase, focus, told, shape[1]),
-        equations=equations,
-        sentence=_sentence(told, waiting),
+        equations=tuple(equations),
+        sentence=_sentence(busy, told, waiting, shape[1]),
         units=tuple(dict.fromkeys(unit for _, each in told for unit in each.units)),
         weights=tuple(dict.fromkeys(pair for _, each in told for pair in each.weights)),
     )
 
 
-def _of_rule(rule: str, equation: Equation) -> Equation:
-    """The equation with the rule's name before it."""
-    return replace(equation, symbols=rf"\textbf{{{rule}:}}\quad {equation.symbols}")
+def _of_rule(rule: str, equations: Sequence[Equation], *, brief: bool) -> list[Equation]:
+    """The equations, the first one with the rule's name before it; `brief`: of its symbols only
+    the left side, as the phase before has shown the others.
+    """
+    if not equations:
+        return []
+    first, *others = equations
+    symbols = first.symbols
+    if brief and first.numbers.startswith("="):
+        symbols = symbols.split(" = ")[0]
+    return [replace(first, symbols=rf"\text{{{rule}:}}\quad {symbols}"), *others]
 
 
-def _title(phase: Phase, focus: Focus, told: list[tuple[str, Explanation]], columns: int) -> str:
+def _title(phase: Phase, focus: Focus, told: Sequence[Told], columns: int) -> str:
     """The title that all have, or else what they have in common."""
     titles = {explanation.title for _, explanation in told}
     if len(titles) == 1:
@@ -47,11 +63,42 @@ def _title(phase: Phase, focus: Focus, told: list[tuple[str, Explanation]], colu
     return f"update {phase.update:,}: each rule's own{where}"
 
 
-def _sentence(told: list[tuple[str, Explanation]], waiting: list[str]) -> str:
-    """Each rule's sentence; one where it is the same for all."""
-    sentences = {explanation.sentence for _, explanation in told}
-    if len(sentences) == 1 and not waiting:
-        return sentences.pop()
-    parts = [f"{rule}: {explanation.sentence}" for rule, explanation in told]
+def _sentence(
+    busy: Sequence[Own], told: Sequence[Told], waiting: Sequence[str], columns: int
+) -> str:
+    """What became of the visited unit by each rule; else each one's sentence, said once where
+    several rules say the same.
+    """
+    decided = [(rule, own) for rule, own in busy if _decides(own)]
+    parts = []
+    if decided:
+        unit = place(decided[0][1].detail.unit, columns)
+        parts = [f"Unit {unit}: {'; '.join(_decided(*each) for each in decided)}."]
+    sentences: dict[str, list[str]] = {}
+    for (rule, own), (_, explanation) in zip(busy, told, strict=True):
+        if not _decides(own):
+            sentences.setdefault(explanation.sentence, []).append(rule)
+    for sentence, rules in sentences.items():
+        common = len(rules) == len(busy) and not waiting
+        parts.append(sentence if common else f"{', '.join(rules)}: {sentence}")
     parts += [f"{rule} waits until the others have learned." for rule in waiting]
     return " ".join(parts)
+
+
+def _decides(phase: Phase) -> bool:
+    """Whether the phase is the last one of a visit."""
+    return isinstance(phase.detail, Visit) and phase.after is not None
+
+
+def _decided(rule: str, phase: Phase) -> str:
+    """What one rule's network made of the visited unit."""
+    state, visit = phase.before, phase.detail
+    if state.clamped[visit.unit]:
+        return f"{rule}: held at {number(visit.old, sign=True)}"
+    verb = "becomes" if visit.new != visit.old else "stays"
+    heat = temperature(state, state.visits)
+    chances = f", +1 with probability {number(chance(visit.net_field, heat))}" if heat else ""
+    return (
+        f"{rule}: field {number(visit.net_field, sign=True)}{chances}, "
+        f"{verb} {number(visit.new, sign=True)}"
+    )
