@@ -26,11 +26,14 @@ def explain(phase: Phase, focus: Focus, shape: tuple[int, int]) -> Explanation:
     waiting = [rule for rule, own in each if own.name == WAITING]
     told = [(rule, single.explain(own, focus, shape)) for rule, own in busy]
     most = max(1, MOST // len(told))
+    shown = [explanation.equations[:most] for _, explanation in told]
     equations = [
         equation
-        for (rule, own), (_, explanation) in zip(busy, told, strict=True)
-        for equation in _of_rule(rule, explanation.equations[:most], brief=_decides(own))
+        for (rule, own), some in zip(busy, shown, strict=True)
+        for equation in _of_rule(rule, some, brief=_decides(own))
     ]
+    if all(some == shown[0] for some in shown) and not waiting:
+        equations = list(shown[0])
     return Explanation(
         title=_title(phase, focus, told, shape[1]),
         equations=tuple(equations),
