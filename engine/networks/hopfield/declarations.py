@@ -4,8 +4,9 @@ from functools import partial
 
 from engine.experiment import Declaration
 from engine.networks.hopfield.experiment import build, fitted
-from engine.networks.hopfield.parameters import RULES_BESIDE, parameters
+from engine.networks.hopfield.parameters import parameters
 from engine.networks.hopfield.side_by_side.experiment import build as build_side_by_side
+from engine.networks.hopfield.side_by_side.parameters import beside
 from engine.parameters import Integer
 
 DIGITS = Declaration(
@@ -63,9 +64,7 @@ SIDE_BY_SIDE = Declaration(
     title="Rules side by side",
     family="Hopfield",
     summary="The same digits, start and visits by two to four rules at once: where does each fall?",
-    parameters=tuple(
-        RULES_BESIDE if parameter.name == "rule" else parameter for parameter in DIGITS.parameters
-    ),
+    parameters=beside(DIGITS.parameters),
     default_data="digits",
     default_updates=10_000,
     build=partial(build_side_by_side, "hopfield-side-by-side"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine.networks.hopfield.rules import RULES
 from engine.networks.hopfield.visiting import VISITS
-from engine.parameters import Choice, Choices, Flag, Integer, Parameter, Real, Values, where
+from engine.parameters import Choice, Flag, Integer, Parameter, Real, Values, where
 
 
 def _is_warm(values: Values) -> bool:
@@ -26,15 +26,6 @@ RULE = Choice(
     default="hebb",
     choices={name: learning.sentence for name, learning in RULES.items()},
     live=True,
-)
-RULES_BESIDE = Choices(
-    name="rules",
-    label="Rules",
-    help="the rules that are compared, from the left to the right",
-    default=("hebb", "covariance"),
-    choices=RULE.choices,
-    fewest=2,
-    most=4,
 )
 POWER = Integer(
     name="power",

@@ -257,3 +257,10 @@ def test_what_no_rule_can_take_is_refused():
     for wrong in (LetGo(), Forget(99), SetParameter("rules", "hebb"), SetParameter("rule", "hebb")):
         with pytest.raises(InterventionError):
             made.intervene(state, wrong)
+
+
+def test_a_parameter_counts_where_it_counts_for_one_of_the_rules():
+    power = next(each for each in SIDE_BY_SIDE.parameters if each.name == "power")
+    values = check_all(SIDE_BY_SIDE.parameters, {})
+    assert not power.counts({**values, "rules": ("hebb", "covariance")})
+    assert power.counts({**values, "rules": ("hebb", "dense")})
