@@ -5,13 +5,15 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
-from benchmarks import history, live, mlp, recall, start
+from benchmarks import history, live, mlp, recall, rules, start
 from benchmarks.rows import Benchmark, Row, table
 
 BENCHMARKS: Mapping[str, Benchmark] = {
     "recall-784": recall.small,
     "recall-4096": recall.middle,
     "recall-million": recall.million,
+    "rules-784": rules.small,
+    "rules-10000": rules.large,
     "mlp": mlp.rows,
     "back": history.rows,
     "live": live.rows,

@@ -38,12 +38,11 @@ def random_pictures(size: Size) -> Dataset:
     return Dataset("random patterns", pixels.reshape(shape), None, None, "made by the benchmark")
 
 
-def experiment(size: Size) -> Experiment:
-    """`hopfield-digits` on random pictures, with the article's random visits."""
+def experiment(size: Size, **given: object) -> Experiment:
+    """`hopfield-digits` on random pictures, with random visits and any other parameters."""
     declared = declaration("hopfield-digits")
-    values = check_all(
-        declared.parameters, {"memories": size.patterns, "flip": size.flip, "visit": "random"}
-    )
+    own = {"memories": size.patterns, "flip": size.flip, "visit": "random"}
+    values = check_all(declared.parameters, own | given)
     return declared.build(values, random_pictures(size))
 
 

@@ -67,18 +67,30 @@ class Dense:
         m = sums[:-1]
         if not len(m):
             return np.zeros(len(s))
-        below, above = self._neurons(m - 1), self._neurons(m + 1)
-        A, D = (above + below) / 2.0, (above - below) / 2.0
-        largest = np.frexp(2.0 * len(m) * A.max(axis=0))[1]
-        fine = np.ldexp(1.0, largest - EXACT_BITS)
-        A, D = (np.rint(part / fine) * fine for part in (A, D))
+        A, D, fine = self._parts(m) if m.ndim == 1 else self._parts_of_each(m)
         drive = rows @ A if m.ndim == 1 else np.einsum("kp,pk->k", rows, A)
-        fields: Floats = drive - s * D.sum(axis=0)
-        doubtful = (np.abs(fields) <= 2.0 * len(m) * fine) & (A.max(axis=0) > 0.0)
+        fields: Floats = drive - s * D
+        doubtful = (np.abs(fields) <= 2.0 * len(m) * fine) & (fine > 0.0)
         for k in np.flatnonzero(doubtful):
             own = m if m.ndim == 1 else m[:, k]
             fields[k] = self._exactly(rows[k].astype(np.int8), int(s[k]), own)
         return fields
+
+    def _parts(self, m: Ints) -> tuple[Floats, Any, Any]:
+        """A (P, ...), sum_mu D (...) and what both are multiples of (...), 0 where all are 0."""
+        below, above = self._neurons(m - 1), self._neurons(m + 1)
+        A, D = (above + below) / 2.0, (above - below) / 2.0
+        largest = A.max(axis=0)
+        fine = np.ldexp(1.0, np.frexp(2.0 * len(m) * largest)[1] - EXACT_BITS)
+        A, D = (np.rint(part / fine) * fine for part in (A, D))
+        return A, D.sum(axis=0), np.where(largest > 0.0, fine, 0.0)
+
+    def _parts_of_each(self, m: Ints) -> tuple[Floats, Any, Any]:
+        """The same for each column of m (P, k), computed once for those that follow each other."""
+        others = np.append(True, (m[:, 1:] != m[:, :-1]).any(axis=0))
+        A, D, fine = self._parts(m[:, others])
+        which = np.cumsum(others) - 1
+        return A.take(which, axis=1), D.take(which), fine.take(which)
 
     def _neurons(self, m: Ints) -> Floats:
         return dense.power_neurons(m, units=self.units, p=self.p)
