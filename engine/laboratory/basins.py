@@ -43,11 +43,11 @@ def start(number: int, memories: int, seed: int) -> Start:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One start and where it ended: what that is, its energy, its units as bits."""
+    """One start and where it ended: what that is, its energy if it has one, its units as bits."""
 
     start: Start
     ending: Ending
-    energy: float
+    energy: float | None
     bits: bytes
     recalled: bool
 
@@ -104,7 +104,7 @@ class EndState:
     """A state in which runs ended: `count` of them, `from_random` of these from a random start."""
 
     ending: Ending
-    energy: float
+    energy: float | None
     count: int
     from_random: int
     bits: bytes
@@ -208,7 +208,7 @@ def _end_states(runs: Sequence[Run], shape: tuple[int, int]) -> tuple[EndState, 
         )
         for same in by_end.values()
     ]
-    return tuple(sorted(found, key=lambda end: (-end.count, end.energy, end.bits)))
+    return tuple(sorted(found, key=lambda end: (-end.count, end.energy or 0.0, end.bits)))
 
 
 def _recall(runs: Sequence[Run], memory: int | None, label: str) -> Recall:

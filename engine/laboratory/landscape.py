@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 
 from engine.laboratory.network import Signs, Source, network
 from engine.laboratory.study import StudyError
-from engine.networks.hopfield.attractors import ended_in
 from engine.networks.hopfield.relaxed import energies
+from engine.networks.hopfield.state import energy, unstable
 
 Floats = NDArray[np.float64]
 
 POINTS_ALONG = 201
 MARGIN = 0.3
-REST = ("memory", "inverse", "mixture", "fixed_point")
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,8 +158,8 @@ class LandscapeJob:
         net = network(self.source)
         s = spot.signs(net.units)
         state = net.at(s, 0)
-        at_rest = ended_in(state).kind in REST
-        return Mark(spot.label, *plane.place(s), net.energy(state), at_rest)
+        at_rest = len(unstable(state)) == 0
+        return Mark(spot.label, *plane.place(s), energy(state), at_rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,8 +130,9 @@ class Network:
         drawn = self.experiment.intervene(self.stored, Draw(np.arange(self.units), s))
         return replace(drawn, seed=seed)
 
-    def energy(self, state: Any) -> float:
-        return self.experiment.measure(state)["energy"]
+    def energy(self, state: Any) -> float | None:
+        """E of a state; None where the rule has no energy."""
+        return self.experiment.measure(state).get("energy")
 
     def at_rest(self, state: Any) -> Any:
         """Where `state` leads: at rest, in a two-cycle, or still moving after many sweeps."""

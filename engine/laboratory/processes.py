@@ -42,19 +42,25 @@ class _Worker:
 
     process: SpawnProcess
     pipe: "Connection[Any, Any]"
+    niceness: int
     job: int | None = None
 
 
 class Processes:
-    """A scheduler with `workers` processes (one for each core); they live as long as a study."""
+    """A scheduler with `workers` processes (one for each core); they live as long as a study.
 
-    def __init__(self, workers: int | None = None) -> None:
+    The greater their `niceness`, the more others on the same cores come first.
+    """
+
+    def __init__(self, workers: int | None = None, *, niceness: int = 0) -> None:
         self.workers = workers or cores()
+        self.niceness = niceness
 
     def results(self, jobs: Sequence[Job], cancelled: Event) -> Iterator[tuple[int, Any]]:
         crew: list[_Worker] = []
         try:
-            crew += [_started() for _ in range(min(self.workers, len(jobs)))]
+            for _ in range(min(self.workers, len(jobs))):
+                crew.append(_started(self.niceness))
             yield from _work(crew, jobs, cancelled)
         finally:
             _dismiss(crew)
@@ -113,18 +119,18 @@ def _replace(crew: list[_Worker], dead: _Worker, deaths: int) -> None:
             f"The process of a job ended {deaths} times (exit code {dead.process.exitcode}): "
             "there may be too little memory; choose a smaller network, or fewer memories."
         )
-    crew[crew.index(dead)] = _started()
+    crew[crew.index(dead)] = _started(dead.niceness)
 
 
-def _started() -> _Worker:
+def _started(niceness: int) -> _Worker:
     """A new process; Ctrl-C in a terminal is for its parent alone, BLAS has one thread there."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, niceness), daemon=True)
     with _no_interrupt(), _one_blas_thread():
         process.start()
     theirs.close()
-    return _Worker(process, ours)
+    return _Worker(process, ours, niceness)
 
 
 @contextlib.contextmanager
@@ -164,9 +170,11 @@ def _dismiss(crew: Sequence[_Worker]) -> None:
         worker.process.join()
 
 
-def _serve(pipe: "Connection[Any, Any]") -> None:
+def _serve(pipe: "Connection[Any, Any]", niceness: int) -> None:
     """What a process does: jobs in, answers out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(niceness)
     with contextlib.suppress(EOFError, OSError):
         while True:
             job = pipe.recv()

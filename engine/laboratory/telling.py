@@ -136,7 +136,7 @@ def _basin_text(study: Basins, found: BasinFindings) -> str:
     rows = [
         [
             found.named(end),
-            number(end.energy),
+            "-" if end.energy is None else number(end.energy),
             f"{100 * found.share_of(end):.1f} %",
             f"{end.from_random:,}",
             f"{end.count - end.from_random:,}",

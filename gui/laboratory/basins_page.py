@@ -1,11 +1,13 @@
 """Where does it end? The end states of many starts, and how often each memory is recalled."""
 
 import numpy as np
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from engine.commands import Intervene
 from engine.interventions import Draw
 from engine.laboratory.basins import BasinFindings, Basins, Recall
+from engine.laboratory.landscape import Spot
 from engine.laboratory.study import StudyError
 from gui.inputs import IntegerBox, describe
 from gui.laboratory.desk import Desk
@@ -18,10 +20,16 @@ from gui.session import Session
 from gui.theme import Appearance
 
 MOST_CURVES = 7
+MOST_SPOTS = 8
 
 
 class BasinsPage(Page):
-    """A gallery of end states, and curves of recall with their uncertainty."""
+    """A gallery of end states, and curves of recall with their uncertainty.
+
+    `found` carries the end states that are at rest, when all starts have ended.
+    """
+
+    found = Signal(object)
 
     def __init__(self, session: Session, appearance: Appearance, desk: Desk) -> None:
         super().__init__(session, appearance, desk)
@@ -62,6 +70,8 @@ class BasinsPage(Page):
         """Show what was found so far."""
         if report.findings is not None:
             self.show_found(report.findings)
+            if report.ended:
+                self.found.emit(_spots(report.findings))
 
     def show_found(self, found: BasinFindings) -> None:
         """Show end states and curves."""
@@ -84,6 +94,12 @@ class BasinsPage(Page):
         s = entry.picture.reshape(-1)
         if self.frame is not None and s.size == self.frame.snapshot.state.units:
             self.session.send(Intervene(Draw(np.arange(s.size), s)))
+
+
+def _spots(found: BasinFindings) -> tuple[Spot, ...]:
+    """The end states that are no memory and no inverse, for a landscape."""
+    others = [end for end in found.end_states if end.ending.kind in ("mixture", "fixed_point")]
+    return tuple(Spot(found.named(end), end.bits) for end in others[:MOST_SPOTS])
 
 
 def _picture(found: BasinFindings) -> Picture:

@@ -33,6 +33,8 @@ class Bench(QWidget):
         makes = {word: partial(page, desk=self.desk) for word, page in PAGES.items()}
         self.pages = Several(session, appearance, makes)
         self.pages.note_changed.connect(self.note_changed)
+        basins, landscape, _ = self.pages.views
+        basins.found.connect(landscape.mark)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pages, 1)

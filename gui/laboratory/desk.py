@@ -15,6 +15,8 @@ from gui.laboratory.work import Report, StudyWork
 from gui.theme import Appearance
 from gui.words import Words
 
+NICENESS = 10  # the window comes first
+
 
 class ProgressLine(QWidget):
     """How much of something is done, as a line."""
@@ -97,7 +99,7 @@ class Desk(QWidget):
     def scheduler(self) -> Scheduler:
         """Who is to compute."""
         address = self.address.text().strip()
-        return Cluster(address) if address else Processes()
+        return Cluster(address) if address else Processes(niceness=NICENESS)
 
     def start(self, study: Study, unit: str, show: Callable[[Report], None]) -> None:
         """Have a study done; `show` gets its reports. `unit` is what it counts."""
@@ -120,6 +122,8 @@ class Desk(QWidget):
         self._show(report)
 
     def _set_busy(self, busy: bool) -> None:
+        if not busy:
+            self.cancel.clearFocus()  # or it goes to whatever is next
         self.cancel.setEnabled(busy)
         self.address.setEnabled(not busy)
         self.busy_changed.emit(busy)

@@ -34,7 +34,7 @@ class Entry:
 
     name: str
     picture: NDArray[np.int8]
-    energy: float
+    energy: float | None
     count: int
     share: float
     from_random: int
@@ -50,7 +50,7 @@ class Entry:
     def hint(self) -> str:
         corrupted = self.count - self.from_random
         return (
-            f"{self.name}, energy {number(self.energy)}\n"
+            f"{self.name}, {self.energy_text}\n"
             f"{self.count:,} starts ended here: {self.from_random:,} random, "
             f"{corrupted:,} corrupted memories\nClick: put it into the network"
         )

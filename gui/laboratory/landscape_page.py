@@ -40,6 +40,7 @@ class LandscapePage(Page):
         self.body.addWidget(self.map, 1)
         self._spots: dict[str, Spot] = {}
         self._stops: list[Stop] = []
+        self._ends: tuple[Spot, ...] = ()
         self._seen: Any = None
         self._about: Any = None
         self._maps = Answers(_map, self._show, "landscape", self)
@@ -73,6 +74,11 @@ class LandscapePage(Page):
                 box.addItem(name, name)
             box.choose(before if before in names else usual)
 
+    def mark(self, ends: tuple[Spot, ...]) -> None:
+        """Mark the end states that were found, as well."""
+        self._ends = ends
+        self._about = None
+
     def draw(self) -> None:
         """Draw the landscape of the network as it is now."""
         if self.frame is None or not self._spots:
@@ -82,11 +88,19 @@ class LandscapePage(Page):
         now = Spot(PRESENT, packed(self.frame.snapshot.state.s))
         known = {**self._spots, PRESENT: now}
         chosen = tuple(known[box.currentText()] for box in self.corners)
-        others = [s for name, s in self._spots.items() if s not in chosen and "inverse" not in name]
+        others = self._others(chosen)
         self.about.set_text(told(self.frame))
         self._stops = []
         self.map.show_path(())
         self._maps.ask(LandscapeJob(source_of(self.frame), chosen, tuple(others)))
+
+    def _others(self, chosen: tuple[Spot, ...]) -> list[Spot]:
+        """What is marked besides the corners: memories, mixtures, end states of the same size."""
+        size = len(chosen[0].bits)
+        spots = [s for name, s in self._spots.items() if "inverse" not in name]
+        spots += [end for end in self._ends if len(end.bits) == size]
+        taken = {spot.bits for spot in chosen}
+        return list({s.bits: s for s in reversed(spots) if s.bits not in taken}.values())[::-1]
 
     def _show(self, answer: tuple[LandscapeFindings | None, str]) -> None:
         found, trouble = answer

@@ -45,7 +45,7 @@ class Page(QWidget):
         button.setToolTip(tip)
         self.row.addWidget(button)
         self.row.addWidget(self.about, 1)
-        self.desk.busy_changed.connect(lambda busy: button.setDisabled(busy))
+        self.desk.busy_changed.connect(lambda busy: _set_busy(button, busy))
         return button
 
     def show_frame(self, frame: Frame) -> None:
@@ -62,3 +62,8 @@ class Page(QWidget):
             field = label.buddy()
             field.setFixedWidth(appearance.length(field.property("pixels")))
         self.about.dress(appearance.font("small"), appearance.theme.muted)
+
+
+def _set_busy(button: QPushButton, busy: bool) -> None:
+    button.clearFocus()  # or it goes to whatever is next
+    button.setDisabled(busy)

@@ -239,6 +239,18 @@ def test_the_landscape_shows_corners_and_the_runs_way(bench, qtbot, settle, sess
     assert all(stop.position <= wanted for stop in landscape.map.path)
 
 
+def test_end_states_that_were_found_are_marked_on_the_landscape(bench, qtbot, settle):
+    basins = page(bench, settle, 0)
+    basins.starts.setValue(40)
+    qtbot.mouseClick(basins.start, LEFT)
+    finish(qtbot, bench)
+    landscape = page(bench, settle, 1)
+    qtbot.waitUntil(lambda: landscape.map.found is not None, timeout=20_000)
+    marks = {mark.label: mark for mark in landscape.map.found.marks}
+    assert marks.keys() == {"memory 2", "mixture −0 − 1 − 2"}  # the other one is a corner
+    assert marks["mixture −0 − 1 − 2"].at_rest
+
+
 def test_another_corner_is_another_landscape(bench, qtbot, settle, session):
     landscape = page(bench, settle, 1)
     qtbot.waitUntil(lambda: landscape.map.found is not None, timeout=20_000)

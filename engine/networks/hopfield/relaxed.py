@@ -7,7 +7,8 @@ energy's own formula at p, because no unit is coupled to itself:
 
 At points p = sum_k c_k r_k of disjoint parts r_k it is -1/2 c.Q c - b.c with Q_kl = r_k.W r_l, and
 the fields of a few states that are made of the parts give Q and b: so no weight is needed, and any
-rule may have made them. An energy that is no quadratic form is taken at the overlaps of p, rounded.
+rule may have made them. An energy that is no quadratic form is taken at the overlaps of p, rounded
+to whole numbers; that of a continuous memory, which has such states itself, exactly.
 """
 
 from dataclasses import replace
@@ -27,6 +28,8 @@ def energies(state: State, parts: maths.Signs, shares: maths.Floats) -> maths.Fl
     `parts` (k, N) are -1, 0 or +1, and every unit is in one of them; `shares` (points, k) are
     -1..1.
     """
+    if state.coupling.continuous:
+        return _of_activities(state, parts, shares)
     count = len(parts)
     turned = 1 - 2 * np.eye(count, dtype=np.int8)[1:]
     signs = np.vstack([np.ones(count), turned, -np.ones(count)]).astype(np.int8)
@@ -67,6 +70,16 @@ def _by_overlaps(state: State, parts: maths.Signs, shares: maths.Floats) -> math
     """The energy's formula at the overlaps and the total of p, rounded to whole numbers."""
     each = [np.append(maths.overlap_sums(state.memories.X_T, r), r.sum()) for r in parts]
     sums = np.rint(np.array(each).T @ shares.T).astype(np.int64)
+    theta = (parts @ state.theta) * maths.THRESHOLD_UNIT
+    found: maths.Floats = state.coupling.energies(sums) + shares @ theta
+    return found
+
+
+def _of_activities(state: State, parts: maths.Signs, shares: maths.Floats) -> maths.Floats:
+    """The energy of real activities p: its sums are the overlaps, and the square of p."""
+    each = np.array([state.coupling.sums(r) for r in parts])
+    squares = (shares * shares) @ each[:, -1]
+    sums = np.vstack([each[:, :-1].T @ shares.T, squares])
     theta = (parts @ state.theta) * maths.THRESHOLD_UNIT
     found: maths.Floats = state.coupling.energies(sums) + shares @ theta
     return found

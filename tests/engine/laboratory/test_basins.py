@@ -12,6 +12,7 @@ from engine.laboratory.network import Source, network, packed
 from engine.laboratory.processes import Processes
 from engine.laboratory.statistics import share
 from engine.laboratory.study import InProcess, StudyError, carry_out
+from engine.networks.hopfield.rules import RULES
 from engine.parameters import ParameterError
 
 
@@ -59,6 +60,17 @@ def test_three_digits_sink_into_their_mixture():
     assert {end.ending.kind for end in ends} == {"mixture"}
     assert {end.ending.signs for end in ends} == {(1, 1, 1), (-1, -1, -1)}
     assert {end.energy for end in ends} == {ends[0].energy}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_its_end_states(rule):
+    study = Basins(source(rule=rule), 32)
+    ends = found(study).end_states
+    assert sum(end.count for end in ends) == 32
+    symmetric = network(study.source).stored.coupling.symmetric
+    assert all((end.energy is not None) == symmetric for end in ends)
+    if symmetric:
+        assert "moving" not in {end.ending.kind for end in ends}
 
 
 def test_end_states_are_fixed_points_with_the_energy_that_the_network_says():

@@ -8,6 +8,7 @@ from engine.laboratory.network import Source, network, packed, random_signs
 from engine.laboratory.processes import Processes
 from engine.laboratory.study import InProcess, StudyError, carry_out
 from engine.networks.hopfield.relaxed import energies
+from engine.networks.hopfield.rules import RULES
 
 SOURCES = [
     Source.of("hopfield-digits", {}, None, 3),
@@ -40,6 +41,21 @@ def test_at_a_state_it_is_the_states_energy(source):
         s = random_signs(1, "test", number, net.units)
         found = energies(net.stored, s[np.newaxis], np.ones((1, 1)))
         assert found[0] == pytest.approx(net.energy(net.at(s, 0)), rel=1e-12)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_at_its_corners_it_is_the_states_energy_whatever_the_rule(rule):
+    source = Source.of("hopfield-digits", {"rule": rule}, None, 3)
+    net = network(source)
+    if not net.stored.coupling.symmetric:
+        with pytest.raises(StudyError, match="no energy need fall"):
+            Landscape(Source.of("hopfield-digits", {"rule": rule}, None, 3), spots(net)).jobs[
+                0
+            ].run()
+        return
+    plane = Plane(np.stack([spot.signs(net.units) for spot in spots(net)]))
+    found = energies(net.stored, plane.parts, plane.means(plane.places))
+    assert found == pytest.approx([net.energy(net.at(s, 0)) for s in plane.corners], rel=1e-9)
 
 
 @pytest.mark.parametrize("source", SOURCES)
