@@ -82,6 +82,11 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlearn:
+    """Take a little of the present state out of the weights, so that it is no minimum any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Put item `item` of the data on the canvas; of the held-out items where `held_out`."""
 
@@ -137,6 +142,7 @@ Intervention = (
     | SetParameter
     | Store
     | Forget
+    | Unlearn
     | Show
     | Dream
     | LetGo

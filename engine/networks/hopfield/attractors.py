@@ -45,14 +45,14 @@ def ended_in(state: State) -> Ending:
         return Ending("moving")
     if state.coupling.continuous and moves(state):
         return Ending("moving")
-    if state.waiting or not is_stable(state):
+    if state.waiting or state.learning or not is_stable(state):
         return Ending("cycle") if _takes_turns(state) else Ending("moving")
     return resembles(state) or Ending("fixed_point")
 
 
 def _takes_turns(state: State) -> bool:
     """Whether the next synchronous update leads back to where the last one came from."""
-    if state.rule.visit != "synchronous" or state.earlier is None or state.waiting:
+    if state.rule.visit != "synchronous" or state.earlier is None:
         return False
     return bool(np.array_equal(all_desired(state), state.earlier))
 
@@ -113,15 +113,7 @@ def inside(state: State, index: int) -> State:
 
 def pairwise_overlaps(state: State) -> maths.Floats:
     """The overlaps of the memories with each other, -1 .. 1: (P, P)."""
-    return _gram(state.memories.X_T) / state.units
-
-
-def _gram(X_T: maths.Signs) -> maths.Ints:
-    gram = np.zeros((X_T.shape[1], X_T.shape[1]), np.int64)
-    for start in range(0, len(X_T), 65_536):
-        block = X_T[start : start + 65_536].astype(np.float32)
-        gram += (block.T @ block).astype(np.int64)
-    return gram
+    return maths.gram(state.memories.X_T) / state.units
 
 
 def unstable_units(state: State) -> tuple[int, ...]:

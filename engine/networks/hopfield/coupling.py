@@ -43,6 +43,11 @@ class Coupling(Protocol):
         ...
 
     @property
+    def learned(self) -> bool:
+        """Whether the rule has nothing more to learn about its memories."""
+        ...
+
+    @property
     def slack(self) -> float:
         """How far `fields` may be from the truth; 0 where it is exact."""
         ...
@@ -107,12 +112,13 @@ class Coupling(Protocol):
 class Sum:
     """A sum in TeX (over the memories, in symbols) and all its terms.
 
-    `written` is the part without the unit's own term; `own` is that one, -d_i s_i, or 0.
+    `own` is what the zero diagonal takes away, d_i s_i; `where` says what a symbol is, if need be.
     """
 
     symbols: str
     terms: tuple[Term, ...]
     own: float = 0.0
+    where: str = ""
 
     @property
     def value(self) -> float:

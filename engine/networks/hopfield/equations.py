@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.experiment import Equation, Term
 from engine.networks.hopfield import maths
+from engine.networks.hopfield.coupling import Sum
 from engine.networks.hopfield.glauber import chance, drawn, temperature
 from engine.networks.hopfield.phases import Visit
 from engine.networks.hopfield.state import State, exact_net_field, sums_of
@@ -31,7 +32,7 @@ def net_field(state: State, i: int) -> Equation:
     symbols = (
         rf"h_i - \theta_i = \sum_{{j \ne i}} w_{{ij}} s_j{bias} - \theta_i"
         rf" = \frac{{1}}{{n}} \left(\sum_\mu {field.symbols} - d_i s_i\right)"
-        rf"{bias} - \theta_i"
+        rf"{bias} - \theta_i" + where(field)
     )
     numbers = (
         rf"= \frac{{1}}{{{tex(coupling.n)}}} \left({shown} "
@@ -39,6 +40,11 @@ def net_field(state: State, i: int) -> Equation:
         rf"- {bracketed(theta)} = {tex(result, sign=True)}"
     )
     return Equation(symbols, numbers, result, everything, 1.0 / coupling.n)
+
+
+def where(words: Sum) -> str:
+    """What a symbol in the sum is, behind the equation."""
+    return rf", \qquad {words.where}" if words.where else ""
 
 
 def pulls(state: State, i: int, columns: int) -> tuple[Equation, tuple[int, ...]]:

@@ -134,6 +134,7 @@ class HopfieldExperiment:
             ),
             "memory_is_fixed_point": [count == 0 for count in unstable],
             "unstable_units": list(unstable),
+            "remarks": list(state.coupling.remarks),
             "memory_overlaps": pairwise_overlaps(state).tolist(),
             "ended_in": {
                 "kind": ending.kind,

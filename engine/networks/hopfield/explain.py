@@ -5,20 +5,18 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from engine.channels import Focus
-from engine.experiment import Equation, Explanation, Phase, Term
+from engine.experiment import Equation, Explanation, Phase
 from engine.networks.hopfield import maths
-from engine.networks.hopfield.coupling import Coupling
 from engine.networks.hopfield.equations import (
-    WRITTEN_OUT,
     decision,
     difference,
     energy_change,
-    written_out,
 )
 from engine.networks.hopfield.equations_dense import another_way, net_field
-from engine.networks.hopfield.explain_dense import ATTENTION, neuron, storing
+from engine.networks.hopfield.explain_dense import ATTENTION, neuron
+from engine.networks.hopfield.explain_storing import learning_on, storing
 from engine.networks.hopfield.glauber import chance, temperature
-from engine.networks.hopfield.phases import Storing, Together, Visit
+from engine.networks.hopfield.phases import LearningOn, Storing, Together, Visit
 from engine.networks.hopfield.state import State, energy
 from engine.text import number, place, tex
 
@@ -189,59 +187,15 @@ def _example(state: State, detail: Together) -> int:
     return int(changed[0]) if len(changed) else state.units // 2
 
 
-def _storing(phase: Phase, focus: int | None, columns: int) -> Explanation:
-    """A memory is stored: what becomes of one weight, of the unit in focus with its neighbour."""
-    state, detail = phase.before, phase.detail
-    if detail.new.weightless:
-        return storing(phase, focus, columns)
-    i = focus if focus is not None else (state.units + columns) // 2
-    i = min(i, state.units - 1)
-    j = i + 1 if i + 1 < state.units else i - 1
-    old, new = _weight(detail.old, i, j), _weight(detail.new, i, j)
-    words, n, label = detail.new.weight_words(i, j), detail.new.n, detail.memory.label
-    shown = written_out(words.terms, WRITTEN_OUT)
-    weight = Equation(
-        rf"w_{{ii}} = 0, \qquad w_{{ij}} = \frac{{1}}{{n}} \sum_\mu {words.symbols}",
-        rf"= \frac{{1}}{{{tex(n)}}} \left({shown}\right) = {tex(new, sign=True)}",
-        new,
-        words.terms,
-        1.0 / n,
-    )
-    change = Equation(
-        r"\Delta w_{ij} = w_{ij}^{\text{new}} - w_{ij}^{\text{old}}",
-        rf"= {tex(new, sign=True)} - ({tex(old, sign=True)}) = {tex(new - old, sign=True)}",
-        new - old,
-        (Term(r"w^{\text{new}}", new), Term(r"-w^{\text{old}}", -old)),
-    )
-    course = (
-        f"goes from {number(old, sign=True)} to {number(new, sign=True)}"
-        if new != old
-        else f"stays {number(new, sign=True)}"
-    )
-    pair = f"{place(i, columns)} and {place(j, columns)}"
-    alike = "agree" if detail.memory.pattern[i] == detail.memory.pattern[j] else "differ"
-    verb = "is stored" if phase.after is not None else "is about to be stored"
-    return Explanation(
-        title=f"update {phase.update:,}: memory {label} {verb}",
-        equations=(weight, change),
-        sentence=f"Memory {label} {verb}: units {pair} {alike} in it, so their weight {course}.",
-        units=(i, j),
-        weights=((i, j),),
-    )
-
-
-def _weight(coupling: Coupling, i: int, j: int) -> float:
-    """The weight w_ij."""
-    return float(coupling.weights(np.array([i]), np.array([j]))[0, 0])
-
-
 _EXPLAIN: Mapping[tuple[type, str], Callable[[Phase, int | None, int], Explanation]] = {
     (Visit, "visit"): _visit,
     (Visit, "field"): _field,
     (Visit, "sign"): _sign,
     (Together, "fields"): _together,
     (Together, "signs"): _together,
-    (Storing, "pattern"): _storing,
-    (Storing, "weights"): _storing,
+    (Storing, "pattern"): storing,
+    (Storing, "weights"): storing,
+    (LearningOn, "stabilities"): learning_on,
+    (LearningOn, "corrections"): learning_on,
     **ATTENTION,
 }

@@ -30,7 +30,8 @@ EXACT = 2.0**EXACT_BITS
 class Factors:
     """U and V (N, K), beta (N,) and d (N,), with the names of the columns, as TeX.
 
-    `symbols` say what n h_i and n w_ij are sums of, without the unit's own term.
+    `symbols` say what n h_i and n w_ij are sums of, without the unit's own term; `where` what a
+    symbol in them is. `kept` is what the rule itself needs to go on from here.
     """
 
     U: NDArray[Any]
@@ -42,9 +43,12 @@ class Factors:
     slack: float
     names: tuple[str, ...]
     symbols: tuple[str, str]
+    where: str = ""
     remarks: tuple[str, ...] = ()
     continuous: bool = False
     weightless: str = ""
+    kept: Any = None
+    learned: bool = True
 
     @property
     def columns(self) -> int:
@@ -97,7 +101,7 @@ class Factors:
         ]
         if self.beta.any():
             terms.append(Term(r"\beta_i", float(self.beta[unit])))
-        return Sum(self.symbols[0], tuple(terms), float(self.d[unit]) * s_i)
+        return Sum(self.symbols[0], tuple(terms), float(self.d[unit]) * s_i, self.where)
 
     def weight_words(self, i: int, j: int) -> Sum:
         products = self.U[i].astype(np.float64) * self.V[j]
@@ -107,6 +111,7 @@ class Factors:
                 Term(rf"u_i^{{{name}}} v_j^{{{name}}}", float(value))
                 for name, value in zip(self.names, products, strict=True)
             ),
+            where=self.where,
         )
 
 
@@ -117,10 +122,13 @@ def factors(
     n: int,
     names: Sequence[str],
     symbols: tuple[str, str],
+    where: str = "",
     fine: float = 1.0,
     symmetric: bool = True,
     beta: Floats | None = None,
     remarks: Sequence[str] = (),
+    kept: Any = None,
+    learned: bool = True,
 ) -> Factors:
     """The coupling of two factors; the products u_ik v_jk are multiples of `fine`."""
     beta = np.zeros(len(U)) if beta is None else beta
@@ -128,7 +136,21 @@ def factors(
     largest = U.shape[1] * len(U) * _largest(U) * _largest(V)
     slack = 0.0 if largest < fine * EXACT else (U.shape[1] + 2) * largest / EXACT
     U, V, beta, own = (read_only(array) for array in (U, V, beta, own))
-    return Factors(U, V, beta, own, n, symmetric, slack, tuple(names), symbols, tuple(remarks))
+    return Factors(
+        U=U,
+        V=V,
+        beta=beta,
+        d=own,
+        n=n,
+        symmetric=symmetric,
+        slack=slack,
+        names=tuple(names),
+        symbols=symbols,
+        where=where,
+        remarks=tuple(remarks),
+        kept=kept,
+        learned=learned,
+    )
 
 
 def fineness(largest: float) -> float:

@@ -17,11 +17,12 @@ from engine.interventions import (
     InterventionError,
     SetParameter,
     Store,
+    Unlearn,
 )
 from engine.networks.hopfield import maths
 from engine.networks.hopfield.parameters import HEAT, LIVE
 from engine.networks.hopfield.state import State, memories_of, with_sums
-from engine.networks.hopfield.storing import coupled, enqueue, without
+from engine.networks.hopfield.storing import adjusted, coupled, enqueue, unlearn, without
 from engine.parameters import ParameterError
 from engine.randomness import words
 
@@ -90,8 +91,13 @@ def _set(state: State, change: SetParameter, shape: tuple[int, int]) -> State:
         return replace(state, heated=state.visits)
     if change.name == "visit":
         return state
-    memories = state.memories
-    return coupled(state, memories_of(memories.X_T, memories.serials, memories.labels, state.rule))
+    old = state.memories
+    memories = memories_of(old.X_T, old.serials, old.labels, state.rule, old)
+    if change.name == "unlearning":
+        return state
+    if change.name == "rule":
+        return coupled(state, memories)
+    return adjusted(state, memories)
 
 
 def _store(state: State, store: Store, shape: tuple[int, int]) -> State:
@@ -110,6 +116,16 @@ def _forget(state: State, forget: Forget, shape: tuple[int, int]) -> State:
     return without(state, forget.serial)
 
 
+def _unlearn(state: State, wish: Unlearn, shape: tuple[int, int]) -> State:
+    if state.rule.rule not in ("hebb", "unlearning"):
+        raise InterventionError(
+            f"The rule {state.rule.rule} cannot unlearn a state; set the rule to unlearning first."
+        )
+    if not state.memories.count:
+        raise InterventionError("Nothing is stored yet, so there is nothing to unlearn.")
+    return unlearn(state)
+
+
 _INTERVENTIONS: Mapping[type, Callable[[State, Any, tuple[int, int]], State]] = {
     Draw: _draw,
     Clamp: _clamp,
@@ -117,4 +133,5 @@ _INTERVENTIONS: Mapping[type, Callable[[State, Any, tuple[int, int]], State]] = 
     SetParameter: _set,
     Store: _store,
     Forget: _forget,
+    Unlearn: _unlearn,
 }

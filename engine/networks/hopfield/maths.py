@@ -39,6 +39,15 @@ def overlap_sums(X_T: Signs, s: Signs) -> Ints:
     return m
 
 
+def gram(X_T: Signs) -> Ints:
+    """C_mu,nu = sum_i x_i^mu x_i^nu: (P, P)."""
+    C = np.zeros((X_T.shape[1], X_T.shape[1]), np.int64)
+    for start in range(0, len(X_T), 65_536):
+        block = X_T[start : start + 65_536].astype(np.float32)
+        C += (block.T @ block).astype(np.int64)
+    return C
+
+
 def centred_sums(m: Ints, total: Ints | int, rho: float) -> Ints | Floats:
     """a^mu = m^mu - rho S: (P, ...) from m (P, ...) and totals (...)."""
     return m - rho * total if rho else m

@@ -78,13 +78,43 @@ HEAT = (
         counts=_is_warm,
     ),
 )
+OF_RULES = (
+    Real(
+        name="unlearning",
+        label="Unlearn by",
+        help="how much of a state's own weights Unlearn takes out; 1 is what a memory adds",
+        default=0.1,
+        low=0.0,
+        high=100.0,
+        live=True,
+        counts=where("rule", "hebb", "unlearning"),
+    ),
+    Real(
+        name="kappa",
+        label="Stability κ",
+        help="with krauth-mezard: how stable each unit is to be in each memory, field over N",
+        default=1.0,
+        low=0.0,
+        high=1000.0,
+        live=True,
+        counts=where("rule", "krauth-mezard"),
+    ),
+    Flag(
+        name="symmetrise",
+        label="Symmetrise",
+        help="with krauth-mezard: make the weights symmetric once all is learned, for an energy",
+        default=False,
+        live=True,
+        counts=where("rule", "krauth-mezard"),
+    ),
+)
 CENTRED = Flag(
     name="centred",
     label="Centred",
-    help="with the rule hebb: whether the mean of all entries is taken from the memories first",
+    help="with hebb and unlearning: whether the mean of all entries is taken from them first",
     default=False,
     live=True,
-    counts=where("rule", "hebb"),
+    counts=where("rule", "hebb", "unlearning"),
 )
 NORMALISATION = Choice(
     name="normalisation",
@@ -94,7 +124,7 @@ NORMALISATION = Choice(
     choices={"patterns": "the number of memories", "units": "the number of units"},
     live=True,
 )
-LIVE: tuple[Parameter, ...] = (VISIT, RULE, POWER, BETA, *HEAT, CENTRED, NORMALISATION)
+LIVE: tuple[Parameter, ...] = (VISIT, RULE, POWER, BETA, *HEAT, *OF_RULES, CENTRED, NORMALISATION)
 
 
 def parameters(
@@ -131,6 +161,7 @@ def parameters(
         POWER,
         BETA,
         *HEAT,
+        *OF_RULES,
         replace(CENTRED, default=centred),
         NORMALISATION,
         Real(

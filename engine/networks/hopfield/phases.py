@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from engine.networks.hopfield.state import (
     exact_net_field,
     sums_of,
 )
-from engine.networks.hopfield.storing import store_next
+from engine.networks.hopfield.storing import learn_next, store_next
 from engine.networks.hopfield.visiting import visits
 
 
@@ -64,10 +65,20 @@ class Attention:
     new: maths.Floats
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LearningOn:
+    """The rule learns on about what is stored: its own couplings before and after."""
+
+    old: Any
+    new: Any
+
+
 def phases(state: State) -> Iterator[Phase]:
-    """The phases of the next update: storing, an update of all units, or one unit's visit."""
+    """The phases of the next update: storing, learning on, all units at once, or one's visit."""
     if state.waiting:
         yield from _store(state)
+    elif state.learning:
+        yield from _learn(state)
     elif state.coupling.continuous:
         yield from _attend(state)
     elif state.rule.visit == "synchronous":
@@ -81,6 +92,13 @@ def _store(state: State) -> Iterator[Phase]:
     detail = Storing(state.waiting[0], state.coupling, after.coupling)
     yield Phase("pattern", 1, 2, state, detail)
     yield Phase("weights", 2, 2, state, detail, after)
+
+
+def _learn(state: State) -> Iterator[Phase]:
+    after = learn_next(state)
+    detail = LearningOn(state.coupling, after.coupling)
+    yield Phase("stabilities", 1, 2, state, detail)
+    yield Phase("corrections", 2, 2, state, detail, after)
 
 
 def _update_together(state: State) -> Iterator[Phase]:

@@ -12,7 +12,7 @@ from engine.networks.hopfield.blocks import Bench, Course, unmoved
 from engine.networks.hopfield.glauber import chance_thresholds, is_cold
 from engine.networks.hopfield.guesses import Guesses
 from engine.networks.hopfield.state import State, all_desired
-from engine.networks.hopfield.storing import store_next
+from engine.networks.hopfield.storing import learn_next, store_next
 from engine.trace import Columns
 
 SMALLEST_BLOCK = 64
@@ -164,12 +164,27 @@ def with_changes(state: State, changed: maths.Ints, s: maths.Signs) -> State:
     )
 
 
-def _repeat(state: State, count: int, update: Callable[[State], State]) -> Iterator[State]:
+Update = Callable[[State], State]
+
+
+def _always(state: State) -> bool:
+    return True
+
+
+def _is_learning(state: State) -> bool:
+    return state.learning
+
+
+def _repeat(
+    state: State, count: int, update: Update, going_on: Callable[[State], bool]
+) -> Iterator[State]:
     """Up to `count` updates; a synchronous state at rest is not computed again."""
     for done in range(count):
+        if not going_on(state):
+            return
         state = update(state)
         yield state
-        if state.at_rest and not state.waiting and state.at_once:
+        if state.at_rest and state.at_once:
             left = count - done - 1
             if left > 1:
                 yield replace(
@@ -181,29 +196,39 @@ def _repeat(state: State, count: int, update: Callable[[State], State]) -> Itera
                 return
 
 
-def one_by_one(state: State, count: int, update: Callable[[State], State]) -> tuple[State, Columns]:
-    """`count` updates, each a row of the columns; names that come on the way are NaN before."""
+def one_by_one(
+    state: State, count: int, update: Update, going_on: Callable[[State], bool] = _always
+) -> tuple[State, Columns]:
+    """`count` updates, each a row of the columns; names that come on the way are NaN before.
+
+    Fewer where a state comes that is not `going_on`.
+    """
     at: list[int] = []
     rows: list[dict[str, float]] = []
     after = state
-    for after in _repeat(state, count, update):
+    for after in _repeat(state, count, update, going_on):
         at.append(after.position)
         rows.append(measure(after))
     names = dict.fromkeys(name for row in rows for name in row)
     values = {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
-    return after, Columns(state.position, state.position + count, np.array(at, np.int64), values)
+    return after, Columns(state.position, after.position, np.array(at, np.int64), values)
 
 
 def advance(state: State, count: int) -> tuple[State, Columns]:
-    """`count` updates: first what waits to be stored, one memory each, then recall."""
-    storing = min(len(state.waiting), count)
-    if storing == 0:
+    """`count` updates: first what waits to be stored, one memory each; then what the rule has to
+    learn on; then recall.
+    """
+    if state.waiting:
+        after, first = one_by_one(state, min(len(state.waiting), count), store_next)
+    elif state.learning:
+        after, first = one_by_one(state, count, learn_next, _is_learning)
+    else:
         return _recall(state, count)
-    state, first = one_by_one(state, storing, store_next)
-    if count == storing:
-        return state, first
-    state, second = _recall(state, count - storing)
-    return state, _joined(first, second)
+    left = count - (after.position - state.position)
+    if not left:
+        return after, first
+    after, second = advance(after, left)
+    return after, _joined(first, second)
 
 
 def _recall(state: State, count: int) -> tuple[State, Columns]:

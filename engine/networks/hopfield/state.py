@@ -28,7 +28,8 @@ class Memory:
 class Memories:
     """The stored patterns: `X_T` (N, P), with each memory's serial number and label.
 
-    `rho` is what the rule takes from every entry, `n` its normalisation.
+    `rho` is what the rule takes from every entry, `n` its normalisation. `unlearned` (N, Q) are
+    states that are not wanted, with the `strengths` that each was unlearned with.
     """
 
     X_T: maths.Signs
@@ -37,6 +38,8 @@ class Memories:
     exact_rho: Fraction
     rho: float
     n: int
+    unlearned: maths.Signs
+    strengths: tuple[float, ...] = ()
 
     @property
     def count(self) -> int:
@@ -59,6 +62,9 @@ class Rule:
     coldest: float = 0.0
     power: int = 3
     beta: float = 0.1
+    unlearning: float = 0.1
+    kappa: float = 1.0
+    symmetrise: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +78,9 @@ class State:
     units before it where it was synchronous.
 
     `coupling` is what the rule made of the memories; `coupled` are its own sums of `s`, where it
-    has other ones than the overlaps. `heated` is the visit at which the temperature was set.
+    has other ones than the overlaps. `learning` tells that the rule has more to learn about the
+    memories that are stored, update by update. `heated` is the visit at which the temperature was
+    set.
     `xi` (N,) are the real units of a continuous memory once an update has moved them from -1 and
     +1; `s` is then their sign.
     """
@@ -97,6 +105,7 @@ class State:
     at_rest: bool = False
     origin: int = 0
     heated: int = 0
+    learning: bool = False
     next_serial: int = 0
     earlier: maths.Signs | None = None
     xi: maths.Floats | None = None
@@ -112,12 +121,28 @@ class State:
 
 
 def memories_of(
-    X_T: maths.Signs, serials: tuple[int, ...], labels: tuple[str, ...], rule: Rule
+    X_T: maths.Signs,
+    serials: tuple[int, ...],
+    labels: tuple[str, ...],
+    rule: Rule,
+    before: Memories | None = None,
 ) -> Memories:
-    """The memories with the numbers that the rule needs: its mean and its normalisation."""
+    """The memories with the numbers that the rule needs: its mean and its normalisation.
+
+    What was unlearned `before` stays so.
+    """
     exact_rho = maths.exact_mean(X_T) if rule.centred else Fraction(0)
     n = len(serials) if rule.normalisation == "patterns" else len(X_T)
-    return Memories(read_only(X_T), serials, labels, exact_rho, float(exact_rho), max(n, 1))
+    return Memories(
+        read_only(X_T),
+        serials,
+        labels,
+        exact_rho,
+        float(exact_rho),
+        max(n, 1),
+        read_only(np.empty((len(X_T), 0), np.int8)) if before is None else before.unlearned,
+        () if before is None else before.strengths,
+    )
 
 
 def activities(state: State) -> maths.Floats:

@@ -1,10 +1,11 @@
-"""Storing and forgetting memories: the network after it."""
+"""Storing, learning on, forgetting and unlearning: the network after it."""
 
 from dataclasses import replace
 
 import numpy as np
 
 from engine.experiment import read_only
+from engine.networks.hopfield.coupling import Coupling
 from engine.networks.hopfield.maths import Signs, overlap_sums
 from engine.networks.hopfield.rules import RULES
 from engine.networks.hopfield.state import Memories, Memory, State, counted, memories_of, with_sums
@@ -13,24 +14,53 @@ from engine.networks.hopfield.state import Memories, Memory, State, counted, mem
 def coupled(state: State, memories: Memories) -> State:
     """The state with these memories, all of them stored at once by the present rule."""
     coupling = RULES[state.rule.rule].couple(memories, state.rule)
-    return with_sums(replace(state, memories=memories, coupling=coupling, earlier=None))
+    return _with(state, memories, coupling)
+
+
+def adjusted(state: State, memories: Memories) -> State:
+    """The state with the same memories and other parameters of the present rule."""
+    coupling = RULES[state.rule.rule].adjusted(state.coupling, memories, state.rule)
+    return _with(state, memories, coupling)
+
+
+def _with(state: State, memories: Memories, coupling: Coupling) -> State:
+    learning = RULES[state.rule.rule].correct is not None and memories.count > 0
+    state = replace(state, memories=memories, coupling=coupling, learning=learning, earlier=None)
+    return with_sums(state)
 
 
 def store_next(state: State) -> State:
     """One storing update: the first memory that waits is stored."""
     memory, *others = state.waiting
-    overlap = overlap_sums(memory.pattern[:, np.newaxis], state.s)
     memories = _with_memory(state.memories, memory, state)
-    coupling = RULES[state.rule.rule].add(state.coupling, memories, state.rule)
+    coupling = RULES[state.rule.rule].stored(state.coupling, memories, state.rule)
+    overlap = overlap_sums(memory.pattern[:, np.newaxis], state.s)
+    return replace(
+        _next_stage(state, coupling),
+        memories=memories,
+        waiting=tuple(others),
+        overlaps=read_only(np.append(state.overlaps, overlap)),
+        learning=RULES[state.rule.rule].correct is not None,
+    )
+
+
+def learn_next(state: State) -> State:
+    """One update of learning on: a correction, or the finding that all is learned."""
+    correct = RULES[state.rule.rule].correct
+    assert correct is not None
+    coupling = correct(state.coupling, state.memories, state.rule)
+    after = _next_stage(state, coupling)
+    return replace(after, learning=not coupling.learned)
+
+
+def _next_stage(state: State, coupling: Coupling) -> State:
+    """The state after an update that changed weights instead of units."""
     return replace(
         state,
         position=state.position + 1,
         origin=state.position + 1,
-        memories=memories,
         coupling=coupling,
         coupled=counted(coupling, state.s),
-        waiting=tuple(others),
-        overlaps=read_only(np.append(state.overlaps, overlap)),
         flips=0,
         two_cycle=False,
         earlier=None,
@@ -38,11 +68,26 @@ def store_next(state: State) -> State:
     )
 
 
+def unlearn(state: State) -> State:
+    """The state with the weights less a little of itself; Hebb's rule becomes unlearning.
+
+    A state that was the last to be unlearned is so once more, with more strength.
+    """
+    memories, s, strength = state.memories, state.s, state.rule.unlearning
+    unlearned, strengths = memories.unlearned, memories.strengths
+    if strengths and np.array_equal(unlearned[:, -1], s):
+        strengths = (*strengths[:-1], strengths[-1] + strength)
+    else:
+        unlearned, strengths = np.column_stack((unlearned, s)), (*strengths, strength)
+    memories = replace(memories, unlearned=read_only(unlearned), strengths=strengths)
+    return coupled(replace(state, rule=replace(state.rule, rule="unlearning")), memories)
+
+
 def _with_memory(memories: Memories, memory: Memory, state: State) -> Memories:
     """The memories with one more."""
     X_T = np.column_stack((memories.X_T, memory.pattern)).astype(np.int8, copy=False)
     serials, labels = (*memories.serials, memory.serial), (*memories.labels, memory.label)
-    return memories_of(X_T, serials, labels, state.rule)
+    return memories_of(X_T, serials, labels, state.rule, memories)
 
 
 def enqueue(state: State, pattern: Signs, label: str) -> State:
@@ -64,6 +109,7 @@ def without(state: State, serial: int) -> State:
         tuple(memories.serials[index] for index in kept),
         tuple(memories.labels[index] for index in kept),
         state.rule,
+        memories,
     )
     waiting = tuple(memory for memory in state.waiting if memory.serial != serial)
     return coupled(replace(state, waiting=waiting), remaining)

@@ -17,9 +17,11 @@ def summary(state: State) -> tuple[str, str]:
             f"{count} {'memory waits' if count == 1 else 'memories wait'} to be stored, "
             "one with each update.",
         )
+    if state.learning:
+        return "learning", "Each update corrects every unit that is not stable enough in a memory."
     ending = ended_in(state)
     headline, sentence = _WORDS[ending.kind](state, ending)
-    return headline, sentence
+    return headline, " ".join((sentence, *state.coupling.remarks))
 
 
 def _names(state: State, ending: Ending) -> str:

@@ -48,6 +48,8 @@ def experiments(
         coldest=draw(st.sampled_from([0.0, 0.3])),
         power=draw(st.sampled_from([2, 3, 20])),
         beta=draw(st.sampled_from([0.01, 0.1, 3.0])),
+        kappa=draw(st.sampled_from([0.0, 0.5, 1.0])),
+        symmetrise=draw(st.booleans()),
         centred=draw(st.booleans()),
         normalisation=draw(st.sampled_from(["patterns", "units"])),
         threshold_sigma=draw(st.sampled_from([0.0, 0.01, 1.0])),

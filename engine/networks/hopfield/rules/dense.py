@@ -29,6 +29,7 @@ class Dense:
     memories: Memories
     p: int
     symmetric: bool = True
+    learned: bool = True
     continuous: bool = False
     slack: float = 0.0
     remarks: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ class Exponential:
     memories: Memories
     n: int = 1
     symmetric: bool = True
+    learned: bool = True
     continuous: bool = False
     weightless: str = NO_WEIGHTS
     slack: float = 1e-13

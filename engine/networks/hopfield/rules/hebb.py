@@ -23,6 +23,7 @@ class Hebb:
 
     memories: Memories
     symmetric: bool = True
+    learned: bool = True
     remarks: tuple[str, ...] = ()
     continuous: bool = False
     weightless: str = ""

@@ -24,6 +24,7 @@ class Softmax:
     beta: float
     n: int = 1
     symmetric: bool = True
+    learned: bool = True
     continuous: bool = True
     weightless: str = NO_WEIGHTS
     slack: float = 0.0
