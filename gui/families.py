@@ -265,13 +265,14 @@ _DREAMS = {
     "Free energy": _histogram("free_energies"),
 }
 _BY_THEMSELVES = ("batch", "chains", "visible biases", "hidden biases")
+_FILM_TITLE = "The chain: p probability or mean, s sample"
 _GIBBS = (
     (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({HOLD, PICTURE})), 4),),
     (
         PlaceSpec(
             "layers", "", partial(LayersView, names=("visible", "hidden"), alone=_BY_THEMSELVES), 7
         ),
-        PlaceSpec("film", "The chain: p probability, s sample", _tiles("film", "film_hidden"), 4),
+        PlaceSpec("film", _FILM_TITLE, _tiles("film", "film_hidden"), 4),
         _SUMMARY,
     ),
 )

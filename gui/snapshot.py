@@ -142,13 +142,19 @@ def _all_drawn(
 def pictures(experiment: Experiment, state: Any) -> list[Picture]:
     """What there is to be drawn: channels that the experiment declares, plots, an explanation."""
     own = _CHANNELS if composition_for(experiment.id) is MEMORY else {}
-    found = (_picture_of(channel, own) for channel in experiment.channels(state))
+    there = (channel for channel in experiment.channels(state) if not _is_empty(channel, state))
+    found = (_picture_of(channel, own) for channel in there)
     groups = dict.fromkeys(series.group for series in experiment.series(state))
     return [
         *(picture for picture in found if picture is not None),
         *(_plot(group) for group in groups if group not in HIDDEN_GROUPS),
         Picture("explanation", "Explanation", (800, 280), ExplanationView, _named_by_view),
     ]
+
+
+def _is_empty(channel: Channel, state: Any) -> bool:
+    """Whether it is a stack without a picture: a chain that nobody has begun, for example."""
+    return isinstance(channel, Tiles) and not channel.of_phase and not len(channel.read(state))
 
 
 def _picture_of(

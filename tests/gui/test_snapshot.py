@@ -58,8 +58,10 @@ def test_the_pictures_show_the_run(qapp, tmp_path):
 
 def test_other_networks_are_drawn_with_all_that_they_declare(qapp, tmp_path):
     images = drawn(tmp_path, build("rbm-bars", {}, None), 50)
-    assert {"filters", "fantasies", "free_energies", "probabilities", "weights"} <= set(images)
-    assert "film" not in images
+    assert {"filters", "most_probable", "free_energies", "weights"} <= set(images)
+    assert {"probabilities", "originals", "reconstructions"} <= set(images)
+    # Nobody has begun a chain, and none is kept from update to update.
+    assert not {"film", "dream_film", "dream_samples", "fantasies"} & set(images)
     assert LIGHT.memory_colours[1] in colours(images["free_energies"])
 
 
@@ -81,3 +83,8 @@ def test_the_program_draws_sharply_and_says_nothing(tmp_path):
     state = QImage(str(tmp_path / "out" / "state.png"))
     assert (state.width(), state.height()) == (1040, 1180)
     assert not (tmp_path / "home").exists()
+
+
+def test_chains_that_are_kept_are_drawn(qapp, tmp_path):
+    small = {"hidden": 20, "train": 100, "test": 20, "measure_on": 10}
+    assert "fantasies" in drawn(tmp_path, build("rbm-digits", small, None), 3)

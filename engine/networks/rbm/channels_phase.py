@@ -93,9 +93,10 @@ def _films(shape: Shape, hidden: Shape, data: VisibleData) -> Sequence[Channel]:
 
     def pictures(phase: Phase) -> Array:
         frames = [half.values[:, 0] for half in _frames(phase.detail, VISIBLE)]
+        shown = data.pictures(np.stack(frames)).reshape(-1, *shape)
         if len(frames) > 1 and phase.detail.halves[2].kind == CHAINS:
-            frames[1] = np.zeros_like(frames[1])  # a chain is kept as its hidden units
-        return data.pictures(np.stack(frames)).reshape(-1, *shape)
+            shown[1] = 0.0  # a chain is kept as its hidden units
+        return shown
 
     def layers(phase: Phase) -> Array:
         frames = [filled(half.values[0], hidden) for half in _frames(phase.detail, HIDDEN)]

@@ -229,8 +229,9 @@ def _visible_sample(told: _Told) -> Explanation:
             unit=pair.visible,
         )
     equation = Equation(
-        rf"v_{{{at}}} = \mu_{{{at}}} + \epsilon, \quad \epsilon \sim N(0, 1)",
-        rf"= {tex(x)} + ({tex(noise, sign=True)}) = {tex(value, sign=True)}",
+        rf"v_{{{at}}} = \mu_{{{at}}} + \epsilon",
+        rf"= {tex(x)} + ({tex(noise, sign=True)}) = {tex(value, sign=True)}, "
+        r"\quad \epsilon \sim N(0, 1)",
         x + noise,
         (Term(r"\mu", x), Term(r"\epsilon", noise)),
     )

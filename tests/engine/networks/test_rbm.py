@@ -230,9 +230,12 @@ _READ = {
 }
 
 
+@pytest.mark.parametrize("visible_units", ["binary", "gaussian"])
 @pytest.mark.parametrize("persistent", [True, False])
-def test_the_film_grows_half_step_by_half_step_with_each_gibbs_step_below_each_other(persistent):
-    made = experiment(pictures(8, 3, 3, 0), persistent=persistent, k=2)
+def test_the_film_grows_half_step_by_half_step_with_each_gibbs_step_below_each_other(
+    persistent, visible_units
+):
+    made = experiment(pictures(8, 3, 3, 0), persistent=persistent, visible=visible_units, k=2)
     state = made.initial(0)
     channels = {channel.name: channel for channel in made.channels(state)}
     visible, hidden = channels["film"], channels["film_hidden"]
@@ -253,7 +256,8 @@ def test_the_film_grows_half_step_by_half_step_with_each_gibbs_step_below_each_o
         step = f"{half.kind[0]} {half.step}" if half.step else ("data", start)[len(halves) > 2]
         assert row[now] == step
         picture = (visible if half.layer == "visible" else hidden).read(phase)[now]
-        values = half.values[:, 0] if half.layer == "visible" else half.values[0]
+        on_screen = made.pictures.pictures  # Gaussian units as brightness
+        values = on_screen(half.values[:, 0]) if half.layer == "visible" else half.values[0]
         assert np.array_equal(picture.reshape(-1)[: len(values)], values)
         if half.kind == "chains":  # of which nothing visible is kept
             assert not visible.read(phase)[1].any()
