@@ -24,7 +24,7 @@ from gui.views.readout import Line, draw_readout
 WIDTH = 1.8
 RADIUS = 2.6
 FEW = 30
-LATE = 50
+LATE = 1.0  # seconds of the run
 MOST_DOTS = 400
 Choose = Callable[[Axes, FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
@@ -59,6 +59,7 @@ class CurveView(QWidget):
         self._y_range: tuple[float, float] | None = None
         self._pointer: QPointF | None = None
         self._position = self._read_at = 0
+        self._rate = 0.0
         self.as_of = ""
         self._chosen: dict[tuple[object, ...], tuple[FloatArray, FloatArray]] = {}
         self.setMouseTracking(True)
@@ -75,12 +76,13 @@ class CurveView(QWidget):
         """Show the courses of the frame's state or phase."""
         self._follower.follow(frame)
         self._position = update_of(frame.snapshot.state)
+        self._rate = frame.snapshot.rate
         self._say_age()
 
     def _say_age(self) -> None:
         """Say of which update the courses are, where they take long to read."""
         late = self._position - self._read_at if self._read_at else 0
-        text = f"as of update {self._read_at:,}" if late >= LATE else ""
+        text = f"as of update {self._read_at:,}" if late >= LATE * max(self._rate, 1.0) else ""
         if text != self.as_of:
             self.as_of = text
             self.update()
@@ -219,9 +221,8 @@ class CurveView(QWidget):
 
     def _draw_as_of(self, painter: QPainter, axes: Axes) -> None:
         painter.setPen(QColor(self._appearance.theme.muted))
-        top = QRectF(axes.rect.left(), axes.rect.top() - 4, axes.rect.width(), 30)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        painter.drawText(top, int(flags), self.as_of)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(axes.rect, int(flags), self.as_of)
 
     def reading(self, place: QPointF) -> tuple[float, list[Line]] | None:
         """What stands beside the pointer: the values at the nearest point; and where that is."""

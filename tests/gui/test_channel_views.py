@@ -63,6 +63,7 @@ class Made:
     state: Any = "state"
     phase: Any = None
     running: bool = False
+    rate: float = 0.0
     focus: int | None = None
     weight: tuple[int, int] | None = None
     unit_shape: tuple[int, int] = (2, 2)
@@ -72,7 +73,9 @@ class Made:
         return self.shown
 
     def frame(self) -> Frame:
-        snapshot = SimpleNamespace(state=self.state, phase=self.phase, running=self.running)
+        snapshot = SimpleNamespace(
+            state=self.state, phase=self.phase, running=self.running, rate=self.rate
+        )
         return Frame(self, snapshot, self.focus, self.weight)  # type: ignore[arg-type]
 
 
@@ -718,3 +721,19 @@ def test_what_the_input_is_goes_on_as_many_lines_as_it_needs():
     assert in_lines(told, lambda text: True) == [told]
     narrow = in_lines(told, lambda text: len(text) < 15)
     assert narrow == ["class 1", "item 1,747", "first of 32"]
+
+
+def test_courses_of_a_moment_ago_do_not_say_how_old_they_are(put, recorder, appearance):
+    channel = Curve(name="fit", label="Fit", read=lambda state: COURSE, names=("y",))
+    made = Made([channel], state=SimpleNamespace(position=100), running=True, rate=2000.0)
+    view = put(CurveView(recorder, appearance, "fit"), made)
+    view._follower.follow = lambda frame: None  # as while it is busy
+    made.state = SimpleNamespace(position=1000)
+    view.show_frame(made.frame())
+    assert view.as_of == ""
+    made.state = SimpleNamespace(position=2200)
+    view.show_frame(made.frame())
+    assert view.as_of == "as of update 100"
+
+
+COURSE = (np.linspace(0.0, 1.0, 5), np.zeros((1, 5)))
