@@ -31,6 +31,7 @@ from gui.views.pictures import UnitPicture
 from gui.views.reading import channel_named
 
 ALL, UNIT = 0, 1
+ALL_UNITS = "The whole matrix: every unit with every unit"
 MANY = 100_000
 NO_UNIT = "Click a unit anywhere to see its weights, or step: then it is the unit visited."
 
@@ -142,12 +143,13 @@ class MatrixView(QWidget):
         self._line: TitleLine | None = None
         self._line_title = ""
         self._told = self.note = ""
+        self._few_words = False
         self.matrix = MatrixPicture(appearance, self)
         self.of_unit = WeightsOfUnit(session, appearance, self)
         self.bar = ColourBar(appearance, self._extent, self)
         self.title = QLabel("", self)
         self.meaning = QLabel("", self)
-        self.all_button = self._choice("all", "The whole matrix: every unit with every unit")
+        self.all_button = self._choice("all", ALL_UNITS)
         self.unit_button = self._choice(
             "this unit", "The weights of the unit in focus, or else of the unit visited"
         )
@@ -203,8 +205,9 @@ class MatrixView(QWidget):
         self._tell_title()
 
     def use_buttons(self, line: TitleLine) -> None:
-        """Put the choice of all or one unit into a title that several views share."""
+        """Put the choice of all or one unit into a title that several views share, in few words."""
         self.title.hide()
+        self._few_words = True
         for button in (self.all_button, self.unit_button):
             self._head.removeWidget(button)
             line.take_in(button)
@@ -249,7 +252,9 @@ class MatrixView(QWidget):
             self._show_none(frame, NO_PHASE if channel is not None else _why_none(frame))
             return
         self.of_unit.empty_text = NO_UNIT
-        self.all_button.setText("all " + " × ".join(_count(size) for size in channel.shape))
+        size = " × ".join(_count(size) for size in channel.shape)
+        self.all_button.setText("all" if self._few_words else f"all {size}")
+        self.all_button.setToolTip(f"{ALL_UNITS}: {size}")
         self._say_meaning(channel)
         self.bar.setToolTip(channel.meaning)
         self.matrix.setAccessibleName(channel.label)

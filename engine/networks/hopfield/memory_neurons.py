@@ -82,6 +82,7 @@ def two_layers(state: State, shape: tuple[int, int]) -> Graph | Absent:
     if reason:
         return Absent(name="two_layers", label=label, words=reason)
     low, high = _range(state)
+    high = high if high == 1.0 else np.inf  # the strongest neuron is to be seen at any power
     return Graph(
         name="two_layers",
         label=label,
