@@ -1,4 +1,4 @@
-"""A square picture, its colours' scale right beside it, and words where there is room left."""
+"""A picture, square or wider, its colours' scale right beside it, and words where there is room."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
@@ -21,7 +21,14 @@ class Beside(QWidget):
         self._picture, self._scale, self._words = picture, scale, words
         for widget in (picture, scale, words):
             widget.setParent(self)
+        self._aspect = 1.0
         appearance.changed.connect(self.place)
+
+    def set_aspect(self, aspect: float) -> None:
+        """How many times wider than high the picture is, where it is wider."""
+        if aspect != self._aspect:
+            self._aspect = aspect
+            self.place()
 
     def sizeHint(self) -> QSize:
         return QSize(300, 190)
@@ -38,9 +45,11 @@ class Beside(QWidget):
         least, scale = self._appearance.length(WORDS_WIDTH), self._scale.sizeHint().width()
         room = self.width() - scale - GAP
         wide = room - GAP >= 2 * least
-        side = max(1, min(self.height(), room - (least + GAP if wide else 0)))
-        self._picture.setGeometry(0, 0, side, side)
-        self._scale.setGeometry(side + GAP, 0, scale, side)
-        left = side + scale + 2 * GAP
+        most = room - (least + GAP if wide else 0)
+        side = max(1, min(self.height(), most))
+        width = max(side, min(round(side * self._aspect), most))
+        self._picture.setGeometry(0, 0, width, side)
+        self._scale.setGeometry(width + GAP, 0, scale, side)
+        left = width + scale + 2 * GAP
         self._words.setGeometry(left, 0, self.width() - left, self.height())
         self._words.setVisible(wide)

@@ -189,7 +189,8 @@ class MatrixView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(self._head)
-        layout.addWidget(Beside(self._stack, self.bar, self.meaning, self._appearance), 1)
+        self._beside = Beside(self._stack, self.bar, self.meaning, self._appearance)
+        layout.addWidget(self._beside, 1)
 
     def use_title_line(self, line: TitleLine) -> None:
         """Put the choice of all or one unit into the panel's title, and name the unit there."""
@@ -261,6 +262,7 @@ class MatrixView(QWidget):
         self.matrix.show_matrix(channel, source, frame.focus, frame.weight)
         if self._stack.currentIndex() == UNIT:
             self._show_unit(channel, source, frame)
+        self._beside.set_aspect(self.matrix.aspect if self._stack.currentIndex() != UNIT else 1.0)
         self._show_title(channel)
         self._show_scale()
 

@@ -129,13 +129,20 @@ class MatrixPicture(QWidget):
         self._image = None
         self.update()
 
+    @property
+    def aspect(self) -> float:
+        """How many times wider than high the picture is."""
+        if self._channel is None:
+            return 1.0
+        rows, columns = self._channel.shape
+        return min(max(columns / rows, 1 / MOST_STRETCHED), MOST_STRETCHED)
+
     def picture_rect(self) -> QRectF:
         """Where the matrix is drawn: its entries square, unless it is much longer than wide."""
         room = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         if self._channel is None:
             return room
-        rows, columns = self._channel.shape
-        aspect = min(max(columns / rows, 1 / MOST_STRETCHED), MOST_STRETCHED)
+        aspect = self.aspect
         width = min(room.width(), room.height() * aspect)
         height = width / aspect
         return QRectF(room.left(), room.top(), width, height)

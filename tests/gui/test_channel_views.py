@@ -737,3 +737,26 @@ def test_courses_of_a_moment_ago_do_not_say_how_old_they_are(put, recorder, appe
 
 
 COURSE = (np.linspace(0.0, 1.0, 5), np.zeros((1, 5)))
+
+
+def test_a_matrix_wider_than_high_takes_the_width_that_there_is(put, recorder, appearance):
+    def weights(rows: int, columns: int) -> Matrix:
+        values = np.random.default_rng(0).normal(size=(rows, columns))
+        return Matrix(
+            name="weights",
+            label="Weights",
+            block=lambda state, chosen, others: values[np.ix_(chosen, others)],
+            version=lambda state: values,
+            shape=(rows, columns),
+            picture=(1, columns),
+            meaning="Orange: positive.",
+        )
+
+    drawn = {}
+    for shape in ((10, 10), (2, 12)):
+        made = Made([weights(*shape)])
+        view = put(MatrixView(recorder, appearance, names=("weights",)), made, 440, 190)
+        drawn[shape] = view.matrix.picture_rect()
+        assert view.matrix.geometry().right() < view.bar.geometry().left()
+        assert view.bar.geometry().right() < view.meaning.geometry().left()
+    assert drawn[2, 12].width() > 1.4 * drawn[10, 10].width()
