@@ -224,8 +224,9 @@ class Declaration:
     """What the registry knows of an experiment: enough to list it, check it and build it.
 
     `open` makes the data of a source where that is more than pictures of one size. `fitted` brings
-    values within what the data allow; it is asked for those that nobody insists on. `speed`, in
-    updates a second, is at which it is well watched.
+    values within what the data allow; it is asked for those that nobody insists on. `foreseen`
+    is what is to be known of values, with data of that shape, before anything is built of them.
+    `speed`, in updates a second, is at which it is well watched.
     """
 
     id: str
@@ -239,6 +240,7 @@ class Declaration:
     picture_shape: Callable[[Values], tuple[int, int] | None] = lambda values: None
     open: Callable[[str | Path, Values], Any] | None = None
     fitted: Callable[[Values, Any], Values] = lambda values, data: values
+    foreseen: Callable[[Values, tuple[int, int]], Sequence[Caution]] = lambda values, shape: ()
     speed: float = USUAL_SPEED
 
     def describe(self) -> dict[str, Any]:

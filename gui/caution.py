@@ -67,6 +67,7 @@ class Cautions(QWidget):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self.shown: tuple[Caution, ...] = ()
         self.views: list[CautionView] = []
         self._column = QVBoxLayout(self)
         appearance.changed.connect(self._dress)
@@ -75,6 +76,7 @@ class Cautions(QWidget):
 
     def show_cautions(self, cautions: Sequence[Caution]) -> None:
         """Show these, and no other."""
+        self.shown = tuple(cautions)
         for view in self.views:
             self._column.removeWidget(view)
             view.hide()

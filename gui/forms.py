@@ -298,8 +298,19 @@ class SetupForm(QWidget):
             if not parameter.live
             and self.controls[parameter.name].value() != values[parameter.name]
         ]
+        self._foresee(bool(waiting))
         self.restart_button.setVisible(bool(waiting))
         self.restart_offered.emit(bool(waiting))
+
+    def _foresee(self, waiting: bool) -> None:
+        """Say what a restart would meet, before anybody presses it; else what the run warns of."""
+        experiment = self._session.experiment
+        declared = EXPERIMENTS[experiment.id]
+        foreseen = declared.foreseen(self.values(), experiment.unit_shape) if waiting else ()
+        cautions = tuple(foreseen) or tuple(experiment.cautions)
+        if cautions != self.cautions.shown:
+            self.cautions.show_cautions(cautions)
+            self._scroll.verticalScrollBar().setValue(0)
 
     def _say_stops(self) -> None:
         """The row's words: what stopped the run, or at what it will stop."""

@@ -7,17 +7,27 @@ from pathlib import Path
 from engine.data.dataset import DataError
 
 
-def require_memory(needed: int, what: str) -> None:
-    """DataError, naming `what` and the amounts, when `needed` bytes are more than are available.
+def require_memory(needed: int, what: str, fitting: str = "") -> None:
+    """DataError, with the sentence of `memory_lack`, where there is one."""
+    lack = memory_lack(needed, what, fitting)
+    if lack:
+        raise DataError(lack)
 
-    Where the system does not tell what is available, everything is allowed.
+
+def memory_lack(needed: int, what: str, fitting: str = "") -> str:
+    """A sentence naming `what` and the amounts, when `needed` bytes are more than are available.
+
+    `fitting` says what would fit. Where the system does not tell what is available, everything is
+    allowed, and the sentence empty.
     """
     available = available_memory()
-    if available is not None and needed > available:
-        raise DataError(
-            f"{what} would need {in_words(needed)} of memory, but only {in_words(available)} "
-            "are available on this machine: choose something smaller, or close other programs."
-        )
+    if available is None or needed <= available:
+        return ""
+    return (
+        f"{what} would need {in_words(needed)} of memory, but only {in_words(available)} "
+        f"are available on this machine: {fitting + '; ' if fitting else ''}"
+        "choose something smaller, or close other programs."
+    )
 
 
 def available_memory() -> int | None:

@@ -196,3 +196,19 @@ def test_when_it_stops_is_in_sight_however_little_room_there_is(form, qtbot):
     qtbot.waitUntil(lambda: form.height() == 120)
     assert form.rect().contains(form.stop_button.geometry())
     assert form.stop_button.visibleRegion().boundingRect() == form.stop_button.rect()
+
+
+def test_what_would_not_fit_is_said_before_the_restart(
+    form, open_digits, settle, qtbot, monkeypatch
+):
+    open_digits(experiment="hopfield-pictures")
+    settle()
+    monkeypatch.setattr("engine.data.memory._memory_of_unix", lambda: 100_000_000)
+    type_in(qtbot, form.controls["size"].widget, "2000")
+    (caution,) = form.cautions.views
+    assert "4,000,000 units with 5 memories would need 336 MB" in caution.words.text()
+    with qtbot.waitSignal(form.restart_requested) as asked:
+        qtbot.mouseClick(caution.button, LEFT)
+    assert asked.args[0]["size"] == 1091
+    type_in(qtbot, form.controls["size"].widget, "1000")
+    assert form.cautions.isHidden() and not form.restart_button.isHidden()

@@ -4,6 +4,7 @@ from functools import partial
 
 from engine.experiment import Declaration
 from engine.networks.hopfield.experiment import build, fitted
+from engine.networks.hopfield.needs import foreseen
 from engine.networks.hopfield.parameters import parameters
 from engine.networks.hopfield.side_by_side.experiment import build as build_side_by_side
 from engine.networks.hopfield.side_by_side.parameters import beside
@@ -26,6 +27,7 @@ DIGITS = Declaration(
     default_updates=10_000,
     build=partial(build, "hopfield-digits"),
     fitted=fitted,
+    foreseen=foreseen,
 )
 
 PICTURES = Declaration(
@@ -56,6 +58,7 @@ PICTURES = Declaration(
     default_updates=20,
     build=partial(build, "hopfield-pictures"),
     fitted=fitted,
+    foreseen=foreseen,
     picture_shape=lambda values: (int(str(values["size"])), int(str(values["size"]))),
 )
 
@@ -69,4 +72,5 @@ SIDE_BY_SIDE = Declaration(
     default_updates=10_000,
     build=partial(build_side_by_side, "hopfield-side-by-side"),
     fitted=fitted,
+    foreseen=foreseen,
 )

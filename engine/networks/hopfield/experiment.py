@@ -10,7 +10,6 @@ from engine.breakpoints import Breakpoint, Settled, TwoCycle
 from engine.channels import Channel, Focus, Series
 from engine.data import DEFAULT_THRESHOLD, DataError, Dataset
 from engine.data.corruption import flip
-from engine.data.memory import require_memory
 from engine.data.patterns import binarise
 from engine.experiment import Caution, Explanation, Phase, read_only
 from engine.interventions import Intervention
@@ -24,6 +23,7 @@ from engine.networks.hopfield.attractors import (
 from engine.networks.hopfield.channels import channels, series
 from engine.networks.hopfield.explain import explain
 from engine.networks.hopfield.interventions import intervene
+from engine.networks.hopfield.needs import require
 from engine.networks.hopfield.phases import phases
 from engine.networks.hopfield.recall import advance, measure
 from engine.networks.hopfield.rules import RULES
@@ -34,7 +34,7 @@ from engine.randomness import normal, words
 from engine.text import counted
 from engine.trace import Columns
 
-BYTES_PER_UNIT = 64
+DRAWN_AT_ONCE = 65_536
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,8 +84,12 @@ class HopfieldExperiment:
 
     def _thresholds(self, seed: int, units: int) -> maths.Ints:
         sigma = float(self.values["threshold_sigma"])
-        drawn = normal(words(seed, "thresholds", 0, 2 * units)) if sigma else np.zeros(units)
-        return read_only(np.rint(drawn * (sigma / maths.THRESHOLD_UNIT)).astype(np.int64))
+        theta = np.zeros(units, np.int64)
+        for start in range(0, units if sigma else 0, DRAWN_AT_ONCE):
+            count = min(DRAWN_AT_ONCE, units - start)
+            drawn = normal(words(seed, "thresholds", 0, 2 * count, start=2 * start))
+            theta[start : start + count] = np.rint(drawn * (sigma / maths.THRESHOLD_UNIT))
+        return read_only(theta)
 
     def phases(self, state: State) -> Iterator[Phase]:
         return phases(state)
@@ -177,7 +181,7 @@ def build(id: str, values: Values, data: Dataset) -> HopfieldExperiment:
             f"0 to {memories - 1}."
         )
     units = data.shape[0] * data.shape[1]
-    require_memory(units * (BYTES_PER_UNIT + 4 * memories), f"A network of {units:,} units")
+    require(units, memories, [str(values["rule"])])
     threshold = DEFAULT_THRESHOLD if values["ink"] == "half" else None
     patterns = binarise(data.items[:memories], threshold=threshold)
     return HopfieldExperiment(id, values, data, read_only(patterns))

@@ -9,11 +9,11 @@ import numpy as np
 from engine.breakpoints import Breakpoint, Settled, TwoCycle
 from engine.channels import Channel, Focus, Series
 from engine.data import Dataset
-from engine.data.memory import require_memory
 from engine.experiment import Caution, Explanation, Phase
 from engine.interventions import Intervention, InterventionError, SetParameter
-from engine.networks.hopfield.experiment import BYTES_PER_UNIT, HopfieldExperiment
+from engine.networks.hopfield.experiment import HopfieldExperiment
 from engine.networks.hopfield.experiment import build as build_single
+from engine.networks.hopfield.needs import require
 from engine.networks.hopfield.side_by_side import channels as seen
 from engine.networks.hopfield.side_by_side.columns import measure
 from engine.networks.hopfield.side_by_side.explain import explain
@@ -139,8 +139,7 @@ def build(id: str, values: Values, data: Dataset) -> SideBySide:
     rules: Sequence[str] = values["rules"]
     own: Mapping[str, Any] = {name: value for name, value in values.items() if name != "rules"}
     first = build_single(id, {**own, "rule": rules[0]}, data)
-    units = first.patterns.shape[1]
-    each = units * (BYTES_PER_UNIT + 4 * len(first.patterns))
-    require_memory(len(rules) * each, f"{len(rules)} networks of {units:,} units")
+    memories, units = first.patterns.shape
+    require(units, memories, rules)
     singles = tuple(replace(first, values={**own, "rule": rule}) for rule in rules)
     return SideBySide(id, values, data, singles)
