@@ -15,9 +15,9 @@ from gui.plots import plots
 from gui.several import Several
 from gui.stage import Column, PlaceSpec
 from gui.views.bars import BarsView
-from gui.views.field import FieldView
 from gui.views.graph import GraphView
 from gui.views.matrix import MatrixView
+from gui.views.network_state import NetworkState
 from gui.views.tiles import MemoriesView
 
 LEFT, RIGHT = Area.LeftDockWidgetArea, Area.RightDockWidgetArea
@@ -95,7 +95,12 @@ def _weights(view: Several, panel: Panel) -> None:
 
 PLACES = (
     PlaceSpec("canvas", "Canvas", CanvasPanel),
-    PlaceSpec("state", "Network state", partial(FieldView, channel_name="state")),
+    PlaceSpec(
+        "state",
+        "Network state",
+        NetworkState,
+        connect=lambda view, line: view.use_title_line(line),
+    ),
 )
 
 _DESCENT = plots({"energy": "Energy", "flips": "Changes"})

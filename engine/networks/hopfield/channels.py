@@ -9,6 +9,7 @@ from engine.networks.hopfield import maths
 from engine.networks.hopfield.attractors import unstable_units
 from engine.networks.hopfield.memory_neurons import neuron_bars, two_layers
 from engine.networks.hopfield.state import State
+from engine.networks.hopfield.storing import can_unlearn
 from engine.networks.hopfield.summary import summary
 
 
@@ -133,7 +134,24 @@ def channels(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
         _weights(state, shape),
         two_layers(state, shape),
         neuron_bars(state),
+        *_unlearned(state, shape),
     )
+
+
+def _unlearned(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
+    """The states that were unlearned, where the rule can unlearn and there is something to."""
+    memories = state.memories
+    if not can_unlearn(state):
+        return ()
+    tiles = Tiles(
+        name="unlearned",
+        label="Unlearned",
+        read=lambda state: state.memories.unlearned.T.reshape(-1, *shape),
+        low=-1,
+        high=1,
+        captions=tuple(f"{strength:g}" for strength in memories.strengths),
+    )
+    return (tiles,)
 
 
 def _weights(state: State, shape: tuple[int, int]) -> Matrix | Absent:

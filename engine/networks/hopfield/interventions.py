@@ -22,7 +22,14 @@ from engine.interventions import (
 from engine.networks.hopfield import maths
 from engine.networks.hopfield.parameters import HEAT, LIVE
 from engine.networks.hopfield.state import State, memories_of, with_sums
-from engine.networks.hopfield.storing import adjusted, coupled, enqueue, unlearn, without
+from engine.networks.hopfield.storing import (
+    UNLEARNING,
+    adjusted,
+    coupled,
+    enqueue,
+    unlearn,
+    without,
+)
 from engine.parameters import ParameterError
 from engine.randomness import words
 
@@ -117,7 +124,7 @@ def _forget(state: State, forget: Forget, shape: tuple[int, int]) -> State:
 
 
 def _unlearn(state: State, wish: Unlearn, shape: tuple[int, int]) -> State:
-    if state.rule.rule not in ("hebb", "unlearning"):
+    if state.rule.rule not in UNLEARNING:
         raise InterventionError(
             f"The rule {state.rule.rule} cannot unlearn a state; set the rule to unlearning first."
         )

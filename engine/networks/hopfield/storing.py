@@ -10,6 +10,9 @@ from engine.networks.hopfield.maths import Signs, overlap_sums
 from engine.networks.hopfield.rules import RULES
 from engine.networks.hopfield.state import Memories, Memory, State, counted, memories_of, with_sums
 
+#: Rules under which a state can be unlearned; the first becomes the second by it.
+UNLEARNING = ("hebb", "unlearning")
+
 
 def coupled(state: State, memories: Memories) -> State:
     """The state with these memories, all of them stored at once by the present rule."""
@@ -66,6 +69,11 @@ def _next_stage(state: State, coupling: Coupling) -> State:
         earlier=None,
         at_rest=False,
     )
+
+
+def can_unlearn(state: State) -> bool:
+    """Whether the rule can unlearn, and has stored something."""
+    return state.rule.rule in UNLEARNING and state.memories.count > 0
 
 
 def unlearn(state: State) -> State:
