@@ -210,6 +210,7 @@ _TIPS = {
     "Gap": "Free energy of held-out minus training pictures: a gap that grows is overfitting",
     "Units": "How many hidden units are on, and how many are never or always on",
     "Steps": "Length of each update's change of W",
+    "W": "Length of W: the root of the sum of all squared weights",
     "Probability": "Of all that the machine dreams, the share that are training pictures",
     "log Z": "Logarithm of the partition function, exact",
     "Probable": "The pictures that the machine finds most probable, exactly",
@@ -282,6 +283,7 @@ _MEASURES = {
     "free_energy_gap": "Gap",
     "hidden": "Units",
     "step_norm": "Steps",
+    "weight_norm": "W",
 }
 
 
