@@ -1,6 +1,7 @@
 """The equations of a Hopfield network's phases, in symbols and with a state's numbers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -32,7 +33,7 @@ def net_field(state: State, i: int) -> Equation:
     symbols = (
         rf"h_i - \theta_i = \sum_{{j \ne i}} w_{{ij}} s_j{bias} - \theta_i"
         rf" = \frac{{1}}{{n}} \left(\sum_\mu {field.symbols} - d_i s_i\right)"
-        rf"{bias} - \theta_i" + where(field)
+        rf"{bias} - \theta_i"
     )
     numbers = (
         rf"= \frac{{1}}{{{tex(coupling.n)}}} \left({shown} "
@@ -43,8 +44,14 @@ def net_field(state: State, i: int) -> Equation:
 
 
 def where(words: Sum) -> str:
-    """What a symbol in the sum is, behind the equation."""
+    """What a symbol in the sum is, to stand behind an equation."""
     return rf", \qquad {words.where}" if words.where else ""
+
+
+def field_in_full(state: State, equation: Equation, i: int) -> Equation:
+    """An equation of the unit's field, with what a symbol in it is."""
+    words = state.coupling.field_words(i, int(state.s[i]), sums_of(state))
+    return replace(equation, symbols=equation.symbols + where(words))
 
 
 def pulls(state: State, i: int, columns: int) -> tuple[Equation, tuple[int, ...]]:

@@ -11,6 +11,7 @@ from engine.networks.hopfield.equations import (
     decision,
     difference,
     energy_change,
+    field_in_full,
 )
 from engine.networks.hopfield.equations_dense import another_way, net_field
 from engine.networks.hopfield.explain_dense import ATTENTION, neuron
@@ -65,9 +66,10 @@ def _field(phase: Phase, focus: int | None, columns: int) -> Explanation:
     at = place(visit.unit, columns)
     pull = "The memories pull" if state.coupling.weightless else "The other units pull"
     again, named = another_way(state, visit.unit, columns)
+    field = field_in_full(state, net_field(state, visit.unit), visit.unit)
     return Explanation(
         title=f"update {phase.update:,}: the field of unit {at}",
-        equations=(net_field(state, visit.unit), again),
+        equations=(field, again),
         sentence=f"{pull} unit {at}, which is {number(visit.old, sign=True)}, "
         f"with a field of {number(visit.net_field, sign=True)}.",
         units=(visit.unit, *named),

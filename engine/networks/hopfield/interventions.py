@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.data import DataError
 from engine.data.corruption import Region, blank, flip, keep, noise
 from engine.experiment import read_only
 from engine.interventions import (
@@ -20,6 +21,7 @@ from engine.interventions import (
     Unlearn,
 )
 from engine.networks.hopfield import maths
+from engine.networks.hopfield.needs import require
 from engine.networks.hopfield.parameters import HEAT, LIVE
 from engine.networks.hopfield.state import State, memories_of, with_sums
 from engine.networks.hopfield.storing import (
@@ -103,8 +105,17 @@ def _set(state: State, change: SetParameter, shape: tuple[int, int]) -> State:
     if change.name == "unlearning":
         return state
     if change.name == "rule":
+        _require_memory(state)
         return coupled(state, memories)
     return adjusted(state, memories)
+
+
+def _require_memory(state: State) -> None:
+    """InterventionError where the present rule's network finds no room."""
+    try:
+        require(state.units, state.memories.count, (state.rule.rule,))
+    except DataError as error:
+        raise InterventionError(str(error)) from None
 
 
 def _store(state: State, store: Store, shape: tuple[int, int]) -> State:

@@ -294,3 +294,19 @@ def test_another_rule_set_while_it_runs_recalls_the_articles_digit(rule):
     spoilt = Draw(np.arange(state.units), made.initial(0).s)
     state, _ = made.advance(made.intervene(state, spoilt), 10_000)
     assert made.result(state)["ended_in"]["kind"] == "memory"
+
+
+def test_more_memories_than_units_are_told_in_one_sentence():
+    made = experiment(dataset(60, 4, 5, 0), rule="pseudo-inverse", flip=0.0)
+    state = stored(made, 0)
+    (remark,) = state.coupling.remarks
+    assert "and 36 more are linear combinations of others" in remark
+    assert weights(made, state) == pytest.approx(np.zeros((20, 20)), abs=1e-6)
+
+
+def test_a_rule_that_finds_no_room_is_refused_in_words(monkeypatch):
+    made = experiment(dataset(3, 5, 5, 0))
+    state = stored(made, 0)
+    monkeypatch.setattr("engine.data.memory.available_memory", lambda: 2_000)
+    with pytest.raises(InterventionError, match=r"25 units with 3 memories .* of memory"):
+        made.intervene(state, SetParameter("rule", "storkey"))

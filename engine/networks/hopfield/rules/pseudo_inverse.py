@@ -23,19 +23,38 @@ DEPENDENT = 1e-9
 NAMED = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """A memory, by its label, and those that it is a linear combination of."""
+
+    label: str
+    of: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Inverse:
-    """C^+ of the memories (P, P), with the sentences about those that depend on others."""
+    """C^+ of the memories (P, P), and which of them depend on others."""
 
     C_inverse: Floats
-    remarks: tuple[str, ...] = ()
+    dependent: tuple[Dependence, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said of dependent memories: each of a few, or how many there are."""
+        if len(self.dependent) <= NAMED:
+            return tuple(_said(each) for each in self.dependent)
+        labels = _listed([each.label for each in self.dependent])
+        return (
+            f"Memories {labels} are linear combinations of others: they are in their span "
+            "already, so they change no weight.",
+        )
 
 
 def couple(memories: Memories, rule: Rule) -> Factors:
     """The coupling in closed form; where memories depend on others, grown: that is stable."""
     C = gram(memories.X_T)
     inverse = _grown_through(C, memories.labels)
-    if inverse.remarks:
+    if inverse.dependent:
         return _coupling(memories, inverse)
     return _coupling(memories, Inverse(np.linalg.inv(C.astype(np.float64))))
 
@@ -62,19 +81,24 @@ def _grown(inverse: Inverse, overlaps: Ints, labels: Sequence[str]) -> Inverse:
     C_inverse = np.zeros((count + 1, count + 1))
     C_inverse[:count, :count] = inverse.C_inverse
     if new < DEPENDENT * own:
-        return Inverse(C_inverse, (*inverse.remarks, _dependent(part, labels)))
+        of = tuple(labels[index] for index in np.flatnonzero(np.abs(part) > 1e-6).tolist())
+        return Inverse(C_inverse, (*inverse.dependent, Dependence(labels[-1], of)))
     row = np.append(part, -1.0)
-    return Inverse(C_inverse + np.outer(row, row) / new, inverse.remarks)
+    return Inverse(C_inverse + np.outer(row, row) / new, inverse.dependent)
 
 
-def _dependent(part: Floats, labels: Sequence[str]) -> str:
+def _said(dependence: Dependence) -> str:
     """Which memory is a combination of which, in words."""
-    of = [labels[index] for index in np.flatnonzero(np.abs(part) > 1e-6).tolist()]
-    named = ", ".join(of[:NAMED]) + (f" and {len(of) - NAMED} more" if len(of) > NAMED else "")
     return (
-        f"Memory {labels[-1]} is a linear combination of {named}: it is in their span already, "
-        "so it changes no weight."
+        f"Memory {dependence.label} is a linear combination of {_listed(dependence.of)}: it is in "
+        "their span already, so it changes no weight."
     )
+
+
+def _listed(labels: Sequence[str]) -> str:
+    """The first few labels, and how many more there are."""
+    more = len(labels) - NAMED
+    return ", ".join(labels[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _coupling(memories: Memories, inverse: Inverse) -> Factors:

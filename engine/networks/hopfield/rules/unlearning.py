@@ -35,6 +35,12 @@ def couple(memories: Memories, rule: Rule) -> Factors:
         n=memories.n,
         fine=fine,
         names=names,
-        symbols=(r"u_i^\mu a^\mu", r"u_i^\mu v_j^\mu"),
-        where=r"n w_{ij} = \sum_\mu x_i^\mu x_j^\mu - \sum_k \epsilon_k s_i^k s_j^k",
+        symbols=(
+            rf"{_centred(rho, 'x_i')} m^\mu - \sum_k \epsilon_k s_i^k m^k",
+            rf"{_centred(rho, 'x_i')} {_centred(rho, 'x_j')} - \sum_k \epsilon_k s_i^k s_j^k",
+        ),
     )
+
+
+def _centred(rho: float, x: str) -> str:
+    return rf"({x}^\mu - \rho)" if rho else rf"{x}^\mu"
