@@ -64,6 +64,11 @@ def where(name: str, *wanted: Value) -> Callable[[Values], bool]:
     return lambda values: values[name] in wanted
 
 
+def unless(name: str, *unwanted: Value) -> Callable[[Values], bool]:
+    """Of a parameter that counts where the parameter `name` has none of the values `unwanted`."""
+    return lambda values: values[name] not in unwanted
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Declared:
     name: str

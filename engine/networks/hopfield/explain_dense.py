@@ -96,7 +96,7 @@ def attention(phase: Phase, focus: int | None, columns: int) -> Explanation:
     )
     whole = math.fsum(term.value for term in terms)
     total = Equation(
-        rf"\sum_\mu e^{{\beta (m^\mu - m^{{{script(label)}}})}}, \quad \beta = {tex(beta)}",
+        rf"\sum_\mu e^{{\beta (m^\mu - m^{{{script(label)}}})}}",
         rf"= {written_out(terms, WRITTEN_OUT)} = {tex(whole)}",
         whole,
         terms,
@@ -112,7 +112,7 @@ def attention(phase: Phase, focus: int | None, columns: int) -> Explanation:
         title=f"update {phase.update:,}: the attention that each memory gets",
         equations=(total, share),
         sentence=f"Memory {label} gets {number(weight)} of the attention; the weights of all "
-        "memories sum to 1. A larger β makes it sharper.",
+        f"memories sum to 1. A β larger than {beta:g} makes it sharper.",
     )
 
 
@@ -150,9 +150,9 @@ def average(phase: Phase, focus: int | None, columns: int) -> Explanation:
 
 
 def _example(state: State, detail: Attention) -> int:
-    """The unit that changes most, or else the one in the middle."""
+    """The unit that changes most, or else the greyest one."""
     change = np.abs(detail.new - activities(state))
-    return int(change.argmax()) if change.any() else state.units // 2
+    return int(change.argmax() if change.any() else np.abs(detail.new).argmin())
 
 
 def _nothing_stored(phase: Phase) -> Explanation:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from engine.networks.hopfield.rules import RULES
 from engine.networks.hopfield.visiting import VISITS
-from engine.parameters import Choice, Flag, Integer, Parameter, Real, Values, where
+from engine.parameters import Choice, Flag, Integer, Parameter, Real, Values, unless, where
 
 
 def _is_warm(values: Values) -> bool:
-    return bool(values["temperature"] > 0)
+    return bool(values["temperature"] > 0) and values["rule"] != "softmax"
 
 
 VISIT = Choice(
@@ -18,6 +18,7 @@ VISIT = Choice(
     default="random",
     choices=VISITS,
     live=True,
+    counts=unless("rule", "softmax"),
 )
 RULE = Choice(
     name="rule",
@@ -56,6 +57,7 @@ HEAT = (
         low=0.0,
         high=1e9,
         live=True,
+        counts=unless("rule", "softmax"),
     ),
     Real(
         name="cooling",
@@ -123,6 +125,7 @@ NORMALISATION = Choice(
     default="patterns",
     choices={"patterns": "the number of memories", "units": "the number of units"},
     live=True,
+    counts=unless("rule", "exponential", "softmax"),
 )
 LIVE: tuple[Parameter, ...] = (VISIT, RULE, POWER, BETA, *HEAT, *OF_RULES, CENTRED, NORMALISATION)
 
@@ -171,6 +174,7 @@ def parameters(
             default=threshold_sigma,
             low=0.0,
             high=100.0,
+            counts=unless("rule", "softmax"),
         ),
         Choice(
             name="ink",

@@ -1,10 +1,13 @@
 """Where a recall ended, in words for the screen."""
 
+import numpy as np
+
 from engine.networks.hopfield.attractors import Ending, ended_in, memory_energies
 from engine.networks.hopfield.glauber import temperature
 from engine.networks.hopfield.state import State, energy
 from engine.text import number
 
+NEARLY_ONE = 0.999
 NARROW = "\N{NARROW NO-BREAK SPACE}"  # signs stay together where a line ends
 
 
@@ -30,6 +33,12 @@ def _names(state: State, ending: Ending) -> str:
 
 def _memory(state: State, ending: Ending) -> tuple[str, str]:
     name = _names(state, ending)
+    if state.xi is not None and np.abs(state.xi).min() < NEARLY_ONE:
+        return (
+            f"ended in: memory {name}",
+            f"By its sign every unit is as in the stored {name}; what is grey, others have a "
+            "share in. Nothing moves that can be seen.",
+        )
     return f"ended in: memory {name}", f"Every unit is as in the stored {name}. Nothing moves."
 
 
@@ -74,6 +83,8 @@ def _cycle(state: State, ending: Ending) -> tuple[str, str]:
 
 
 def _moving(state: State, ending: Ending) -> tuple[str, str]:
+    if state.coupling.continuous:
+        return "not yet at rest", "One more step of attention would still move units."
     heat = temperature(state, state.visits)
     if heat:
         return (

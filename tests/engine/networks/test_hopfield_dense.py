@@ -272,3 +272,28 @@ def test_no_memory_at_all_leaves_everything_as_it_is():
         assert after.s.tolist() == state.s.tolist()
         assert bits(list(made.phases(state))[-1].after) == bits(made.advance(state, 1)[0])
         assert all(made.explain(phase, None).sentence for phase in made.phases(state))
+
+
+def test_where_it_ended_is_said_of_real_units_too():
+    made = experiment(dataset(3, 10, 10, 0), rule="softmax", beta=0.03, flip=0.1)
+    state = stored(made, 0)
+    assert made.summary(state)[0] == "not yet at rest"
+    state, _ = made.advance(state, 300)
+    assert made.summary(state)[0].startswith("ended in: memory")
+    assert made.summary(state)[1].startswith("By its sign")
+    sharp = experiment(dataset(3, 10, 10, 0), rule="softmax", beta=1.0, flip=0.1)
+    state, _ = sharp.advance(stored(sharp, 0), 20)
+    assert sharp.summary(state)[1].startswith("Every unit is as in the stored")
+    exponential = experiment(dataset(3, 10, 10, 0), rule="exponential")
+    state, _ = exponential.advance(stored(exponential, 0), 2000)
+    assert "logarithm" in exponential.summary(state)[1]
+
+
+def test_only_what_counts_beside_a_rule_is_asked_for():
+    parameters = {each.name: each for each in declaration("hopfield-digits").parameters}
+    values = check_all(tuple(parameters.values()), {"rule": "softmax", "temperature": 1.0})
+    counting = {name for name, each in parameters.items() if each.counts(values)}
+    assert "beta" in counting
+    assert not counting & {"power", "visit", "temperature", "cooling", "threshold_sigma"}
+    values = check_all(tuple(parameters.values()), {"rule": "dense"})
+    assert parameters["power"].counts(values) and parameters["normalisation"].counts(values)

@@ -15,6 +15,7 @@ from engine.networks.hopfield.rules.dense import NO_WEIGHTS
 from engine.networks.hopfield.state import Memories, Rule
 
 SENTENCE = "overlaps count by their exponential, steeper than any power (Demircigil et al. 2017)"
+LOGARITHM = "The energy is shown as a logarithm, −ln Σ exp(m), which falls where it does."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +29,7 @@ class Exponential:
     continuous: bool = False
     weightless: str = NO_WEIGHTS
     slack: float = 1e-13
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = (LOGARITHM,)
 
     def bias(self, unit: int) -> float:
         return 0.0
