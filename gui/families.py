@@ -266,7 +266,7 @@ _DREAMS = {
     "Free energy": _histogram("free_energies"),
 }
 _BY_THEMSELVES = ("batch", "chains", "visible biases", "hidden biases")
-_FILM_TITLE = "The chain: p probability or mean, s sample"
+_FILM_TITLE = "Chain: p probability, s sample"
 _GIBBS = (
     (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({HOLD, PICTURE})), 4),),
     (

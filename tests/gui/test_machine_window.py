@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 from engine.commands import Pause, Run, Step
 from gui.numbers import number
 from gui.opening import Opener, Wanted
+from gui.panel import Title
+from gui.views.summary import SummaryView
 from gui.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
@@ -383,3 +385,26 @@ def test_probabilities_that_are_long_in_coming_say_of_which_update_they_are(
     session.send(Step("update"))
     settle()
     qtbot.waitUntil(lambda: (session.tick(), exact.as_of == "")[1])
+
+
+@pytest.mark.parametrize("experiment", ["rbm-digits", "rbm-bars"])
+def test_titles_and_what_came_of_it_are_whole_also_when_presented(
+    experiment, machine, session, settle, qtbot
+):
+    small = {"train": 200, "test": 20, "measure_on": 20, "measure_every": 5}
+    window = machine(experiment, **(small if experiment == "rbm-digits" else {}))
+    session.send(Step("update", 1234 if experiment == "rbm-bars" else 7))
+    settle()
+    summary = next(view for view in window.stage.views if isinstance(view, SummaryView))
+    qtbot.waitUntil(lambda: summary.headline.text().startswith("epoch "))
+    for presented in (False, True):
+        window.set_presenting(presented)
+        settle()
+        for title in window.stage.findChildren(Title):
+            if title.isVisible() and title.text():
+                qtbot.waitUntil(title.is_whole)
+        headline, sentence = summary.headline, summary.sentence
+        told = headline.text()
+        assert headline.fontMetrics().horizontalAdvance(told) <= headline.width(), told
+        assert sentence.heightForWidth(sentence.width()) <= sentence.height(), sentence.text()
+    window.set_presenting(False)

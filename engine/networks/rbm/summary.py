@@ -21,7 +21,7 @@ def summary(state: State, epoch: float) -> tuple[str, str]:
     error = state.measured.get("reconstruction_test", state.measured["reconstruction_train"])
     of = "held-out" if "reconstruction_test" in state.measured else "training"
     epochs = f"{epoch:,.2f}".removesuffix(".00")
-    headline = f"epoch {epochs}: reconstruction error {number(error)}"
+    headline = f"epoch {epochs}: error {number(error)} a pixel"
     return headline, _sentence(state, of)
 
 
@@ -34,10 +34,10 @@ def _sentence(state: State, of: str) -> str:
         )
     gap = state.measured.get("free_energy_gap")
     if gap is None:
-        return f"Measured on {of} pictures, a pixel at a time."
-    lies = "higher" if gap > 0 else "lower"
+        return f"The error is that of rebuilding {of} pictures."
+    lies = "above" if gap > 0 else "below"
     return (
-        f"Held-out pictures lie {number(abs(gap))} {lies} in free energy than training pictures; "
+        f"Free energy of held-out pictures: {number(abs(gap))} {lies} training; "
         "a gap that grows is overfitting."
     )
 
