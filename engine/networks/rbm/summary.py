@@ -21,7 +21,7 @@ def summary(state: State, epoch: float) -> tuple[str, str]:
     error = state.measured.get("reconstruction_test", state.measured["reconstruction_train"])
     of = "held-out" if "reconstruction_test" in state.measured else "training"
     epochs = f"{epoch:,.2f}".removesuffix(".00")
-    headline = f"epoch {epochs}: error {number(error)} a pixel"
+    headline = f"epoch {epochs}: error {number(error)}"
     return headline, _sentence(state, of)
 
 
