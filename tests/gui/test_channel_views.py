@@ -723,15 +723,22 @@ def test_what_the_input_is_goes_on_as_many_lines_as_it_needs():
     assert narrow == ["class 1", "item 1,747", "first of 32"]
 
 
+@dataclass(frozen=True, eq=False)
+class After:
+    """A state of which only the update counts."""
+
+    position: int
+
+
 def test_courses_of_a_moment_ago_do_not_say_how_old_they_are(put, recorder, appearance):
     channel = Curve(name="fit", label="Fit", read=lambda state: COURSE, names=("y",))
-    made = Made([channel], state=SimpleNamespace(position=100), running=True, rate=2000.0)
+    made = Made([channel], state=After(100), running=True, rate=2000.0)
     view = put(CurveView(recorder, appearance, "fit"), made)
     view._follower.follow = lambda frame: None  # as while it is busy
-    made.state = SimpleNamespace(position=1000)
+    made.state = After(1000)
     view.show_frame(made.frame())
     assert view.as_of == ""
-    made.state = SimpleNamespace(position=2200)
+    made.state = After(2200)
     view.show_frame(made.frame())
     assert view.as_of == "as of update 100"
 
