@@ -76,10 +76,11 @@ def _by_overlaps(state: State, parts: maths.Signs, shares: maths.Floats) -> math
 
 
 def _of_activities(state: State, parts: maths.Signs, shares: maths.Floats) -> maths.Floats:
-    """The energy of real activities p: its sums are the overlaps, and the square of p."""
+    """The energy of real activities p: its sums are the overlaps, and the square of p.
+
+    Thresholds take no part in it.
+    """
     each = np.array([state.coupling.sums(r) for r in parts])
     squares = (shares * shares) @ each[:, -1]
     sums = np.vstack([each[:, :-1].T @ shares.T, squares])
-    theta = (parts @ state.theta) * maths.THRESHOLD_UNIT
-    found: maths.Floats = state.coupling.energies(sums) + shares @ theta
-    return found
+    return state.coupling.energies(sums)
