@@ -42,9 +42,9 @@ SIDE_BY_SIDE = Composition(
         DockSpec("input", "Memories", LEFT, partial(Several, views=_INPUT), 50, in_title),
         SETUP,
         EXPLANATION,
-        DockSpec("overlap", "Overlap", RIGHT, partial(Several, views=_RECALL), 36, with_note),
-        DockSpec("apart", "Difference", RIGHT, partial(Several, views=_APART), 30, with_note),
-        DockSpec("weights", "Weights", RIGHT, partial(MatrixView, every=True), 34, in_title),
+        DockSpec("overlap", "Overlap", RIGHT, partial(Several, views=_RECALL), 42, with_note),
+        DockSpec("apart", "Difference", RIGHT, partial(Several, views=_APART), 28, with_note),
+        DockSpec("weights", "Weights", RIGHT, partial(MatrixView, every=True), 30, in_title),
     ),
     _join,
 )

@@ -31,18 +31,20 @@ from engine.channels import Absent, Channel, Curve, Graph, Histogram, Matrix, Sc
 from engine.commands import Event
 from engine.experiment import Experiment
 from engine.runner import Command, Runner, Snapshot
-from gui.composition import MEMORY
+from gui.composition import MEMORY, Composition
 from gui.explanation import ExplanationView
 from gui.families import composition_for
 from gui.opening import Opener, Wanted
 from gui.panel import GAP, Panel
 from gui.session import Session
+from gui.side_by_side import SIDE_BY_SIDE
 from gui.style import dress
 from gui.theme import Appearance
 from gui.views.field import FieldView
 from gui.views.matrix import MatrixView
 from gui.views.registry import view_of
 from gui.views.series import SeriesView
+from gui.views.side_by_side import StatesView
 from gui.views.tiles import MemoriesView
 from gui.window import Window
 
@@ -141,11 +143,13 @@ def _all_drawn(
 
 def pictures(experiment: Experiment, state: Any) -> list[Picture]:
     """What there is to be drawn: channels that the experiment declares, plots, an explanation."""
-    own = _CHANNELS if composition_for(experiment.id) is MEMORY else {}
+    composition = composition_for(experiment.id)
+    own = _own_pictures(composition, experiment)
     there = (channel for channel in experiment.channels(state) if not _is_empty(channel, state))
     found = (_picture_of(channel, own) for channel in there)
     groups = dict.fromkeys(series.group for series in experiment.series(state))
     return [
+        *([_BESIDE] if composition is SIDE_BY_SIDE else []),
         *(picture for picture in found if picture is not None),
         *(_plot(group) for group in groups if group not in HIDDEN_GROUPS),
         Picture("explanation", "Explanation", (800, 280), ExplanationView, _named_by_view),
@@ -157,16 +161,34 @@ def _is_empty(channel: Channel, state: Any) -> bool:
     return isinstance(channel, Tiles) and not channel.of_phase and not len(channel.read(state))
 
 
+def _own_pictures(
+    composition: Composition, experiment: Experiment
+) -> Mapping[str, Callable[[Channel], Picture]]:
+    """Which channels of associative memories are drawn, and how."""
+    if composition is SIDE_BY_SIDE:
+        each = [(f"state_{rule}", f"weights_{rule}") for rule in experiment.values["rules"]]
+        fields = {state: _field for state, _ in each}
+        weights = {name: _of_kind for _, name in each}
+        tables = dict.fromkeys(("overlaps_of_rules", "unstable_of_rules"), _of_kind)
+        return {**fields, "memories": _memories, **tables, **weights}
+    return _CHANNELS if composition is MEMORY else {}
+
+
 def _picture_of(
     channel: Channel, own: Mapping[str, Callable[[Channel], Picture]]
 ) -> Picture | None:
-    """The picture of a channel: of an associative memory those that have one of their `own`; of
+    """The picture of a channel: of associative memories those that have one of their `own`; of
     other networks every kind that can be looked at without a phase.
     """
     if isinstance(channel, Absent):
         return None
     if own or type(channel) not in _SIZES or getattr(channel, "of_phase", False):
         return own[channel.name](channel) if channel.name in own else None
+    return _of_kind(channel)
+
+
+def _of_kind(channel: Channel) -> Picture:
+    """The picture by the view that channels of this kind have."""
 
     def view(session: Session, appearance: Appearance) -> QWidget:
         return view_of(channel, session, appearance)
@@ -194,6 +216,8 @@ def _plot(group: str) -> Picture:
     name, view = f"plot-{group}", partial(SeriesView, group=group)
     return Picture(name, group.capitalize(), (800, 360), view, _named_by_view)
 
+
+_BESIDE = Picture("side-by-side", "Rules side by side", (1000, 620), StatesView)
 
 _CHANNELS: Mapping[str, Callable[[Channel], Picture]] = {
     "state": _field,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.session import Frame, Session
 from gui.theme import Appearance
@@ -32,9 +32,11 @@ class _Place(QWidget):
         self.title.setToolTip(rule)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(3)
+        layout.setSpacing(2)
         layout.addWidget(self.title)
         for view, stretch in parts:
+            # Only the stretch counts: places beside each other are then of one form.
+            view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             layout.addWidget(view, stretch)
         appearance.changed.connect(self._dress)
         self._dress()
