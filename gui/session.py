@@ -178,7 +178,8 @@ class Session(QObject):
             self.happened.emit(self._runner.events.get())
 
     def _draw(self, frame: Frame) -> None:
-        for view in self._views:
+        # Those that had to wait at the last tick come first at this one.
+        for view in sorted(self._views, key=lambda view: id(view) in self._drawn):
             last = self._drawn.get(id(view))
             if view.isVisible() and not (last is not None and last.same_as(frame)):
                 self._put_off = False

@@ -66,6 +66,7 @@ class Places(QWidget):
         self._columns = columns
         self._rules: tuple[str, ...] = ()
         self._places: list[_Place] = []
+        self._turn = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         appearance.changed.connect(self._space)
@@ -81,7 +82,11 @@ class Places(QWidget):
         rules = tuple(frame.experiment.values.get("rules", ()))
         if rules != self._rules:
             self._fill(rules)
-        for view in self.views:
+        # Each time another one comes first: where time is short, the last ones wait.
+        self._turn += 1
+        views = self.views
+        first = self._turn % max(len(views), 1)
+        for view in (*views[first:], *views[:first]):
             view.show_frame(frame)
 
     def _fill(self, rules: tuple[str, ...]) -> None:

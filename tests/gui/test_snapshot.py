@@ -58,10 +58,10 @@ def test_the_pictures_show_the_run(qapp, tmp_path):
 
 def test_rules_side_by_side_are_drawn_in_one_picture_and_each_alone(qapp, tmp_path):
     images = drawn(tmp_path, build("hopfield-side-by-side", {}, None), 10_000)
-    wanted = {"side-by-side", "state_hebb", "state_covariance", "weights_covariance"}
+    wanted = {"side-by-side", "state_hebb", "state_pseudo-inverse", "weights_hebb"}
     assert wanted | {"plot-differ", "unstable_of_rules"} <= set(images)
     assert "state_dense" not in images and "waiting" not in images
-    for name in ("side-by-side", "state_hebb", "state_covariance", "window"):
+    for name in ("side-by-side", "state_hebb", "state_pseudo-inverse", "window"):
         reds = [QColor(each) for each in colours(images[name])]
         tinted = [each for each in reds if each.red() > each.green() + 60 < each.blue() + 60]
         assert tinted, name

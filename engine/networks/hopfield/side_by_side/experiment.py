@@ -10,7 +10,7 @@ from engine.breakpoints import Breakpoint, Settled, TwoCycle
 from engine.channels import Channel, Focus, Series
 from engine.data import Dataset
 from engine.experiment import Caution, Explanation, Phase
-from engine.interventions import Intervention, InterventionError, SetParameter
+from engine.interventions import Intervention, InterventionError, SetParameter, Unlearn
 from engine.networks.hopfield.experiment import HopfieldExperiment
 from engine.networks.hopfield.experiment import build as build_single
 from engine.networks.hopfield.needs import require
@@ -71,6 +71,7 @@ class SideBySide:
         refused: list[InterventionError] = []
         for single, side in zip(self.singles, state.sides, strict=True):
             try:
+                _require_own_rule(side, intervention)
                 done.append(single.intervene(side, intervention))
             except InterventionError as error:
                 done.append(side)
@@ -128,6 +129,14 @@ class SideBySide:
 
     def trouble(self, state: Sides) -> str:
         return next(filter(None, (single.trouble(side) for single, side in self._each(state))), "")
+
+
+def _require_own_rule(side: State, intervention: Intervention) -> None:
+    """InterventionError where it would make another rule of the network's own: the rule hebb that
+    unlearns is the rule unlearning.
+    """
+    if isinstance(intervention, Unlearn) and side.rule.rule != "unlearning":
+        raise InterventionError("Only the rule unlearning can unlearn: have it among the rules.")
 
 
 def _ending(single: HopfieldExperiment, side: State) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from engine.channels import Focus
 from engine.experiment import Equation, Explanation, Phase
 from engine.networks.hopfield import explain as single
@@ -30,14 +32,14 @@ def explain(phase: Phase, focus: Focus, shape: tuple[int, int]) -> Explanation:
     equations = [
         equation
         for (rule, own), some in zip(busy, shown, strict=True)
-        for equation in _of_rule(rule, some, brief=_decides(own))
+        for equation in _of_rule(rule, some, brief=_decides(own, focus))
     ]
     if all(some == shown[0] for some in shown) and not waiting:
         equations = list(shown[0])
     return Explanation(
         title=_title(phase, focus, told, shape[1]),
         equations=tuple(equations),
-        sentence=_sentence(busy, told, waiting, shape[1]),
+        sentence=_sentence(phase, focus, told, shape[1]),
         units=tuple(dict.fromkeys(unit for _, each in told for unit in each.units)),
         weights=tuple(dict.fromkeys(pair for _, each in told for pair in each.weights)),
     )
@@ -66,36 +68,40 @@ def _title(phase: Phase, focus: Focus, told: Sequence[Told], columns: int) -> st
     return f"update {phase.update:,}: each rule's own{where}"
 
 
-def _sentence(
-    busy: Sequence[Own], told: Sequence[Told], waiting: Sequence[str], columns: int
-) -> str:
+def _sentence(phase: Phase, focus: Focus, told: Sequence[Told], columns: int) -> str:
     """What became of the visited unit by each rule; else each one's sentence, said once where
     several rules say the same.
     """
-    decided = [(rule, own) for rule, own in busy if _decides(own)]
-    parts = []
-    if decided:
-        unit = place(decided[0][1].detail.unit, columns)
-        parts = [f"Unit {unit}: {'; '.join(_decided(*each) for each in decided)}."]
+    each = [(own.before.rule.rule, own) for own in phase.detail.each]
+    deciding = [own for _, own in each if _decides(own, focus)]
+    if deciding:
+        at = place(deciding[0].detail.unit, columns)
+        return f"Unit {at}: {'; '.join(_decided(*one) for one in each)}."
+    waiting = [rule for rule, own in each if own.name == WAITING]
     sentences: dict[str, list[str]] = {}
-    for (rule, own), (_, explanation) in zip(busy, told, strict=True):
-        if not _decides(own):
-            sentences.setdefault(explanation.sentence, []).append(rule)
+    for rule, explanation in told:
+        sentences.setdefault(explanation.sentence, []).append(rule)
+    parts = []
     for sentence, rules in sentences.items():
-        common = len(rules) == len(busy) and not waiting
+        common = len(rules) == len(each)
         parts.append(sentence if common else f"{', '.join(rules)}: {sentence}")
     parts += [f"{rule} waits until the others have learned." for rule in waiting]
     return " ".join(parts)
 
 
-def _decides(phase: Phase) -> bool:
-    """Whether the phase is the last one of a visit."""
-    return isinstance(phase.detail, Visit) and phase.after is not None
+def _decides(phase: Phase, focus: Focus = None) -> bool:
+    """Whether the phase is the last one of a visit, and no other unit is in focus."""
+    visit = phase.detail
+    if not isinstance(visit, Visit) or phase.after is None:
+        return False
+    return focus is None or visit.unit in np.atleast_1d(focus)[:1]
 
 
 def _decided(rule: str, phase: Phase) -> str:
-    """What one rule's network made of the visited unit."""
+    """What one rule's network made of the visited unit, or of all units."""
     state, visit = phase.before, phase.detail
+    if not _decides(phase):
+        return f"{rule}: all units at once, {phase.after.flips:,} changed"
     if state.clamped[visit.unit]:
         return f"{rule}: held at {number(visit.old, sign=True)}"
     verb = "becomes" if visit.new != visit.old else "stays"

@@ -37,4 +37,4 @@ def differing(state: Sides) -> NDArray[np.bool_]:
 
 def prepares(side: State) -> bool:
     """Whether the network's next update is about its weights, not about its units."""
-    return bool(side.waiting)
+    return bool(side.waiting) or side.learning
