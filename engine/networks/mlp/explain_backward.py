@@ -108,6 +108,7 @@ def explain_bias_gradient(s: Subject) -> Explanation:
     gradient = float(known(layer.bias_gradient)[s.unit])
     terms = [Term(rf"\delta_j^{{({b})}}", value) for b, value in enumerate(deltas)]
     over = "" if s.samples == 1 else r"\sum_b "
+    what = "the delta itself" if s.samples == 1 else f"the sum of the {s.samples} samples' deltas"
     made = equation(
         rf"\frac{{\partial L}}{{\partial b_j}} = {over}\delta_j",
         sum_of(terms, lambda b: bracketed(deltas[b])),
@@ -118,7 +119,7 @@ def explain_bias_gradient(s: Subject) -> Explanation:
         title=s.title(f"{s.layer_name(s.layer)}, gradient of the biases"),
         equations=(made,),
         sentence=f"The bias of {s.name(s.layer, s.unit)} acts like a weight from a unit that is "
-        f"always 1, so its gradient is the delta itself: {number(gradient, sign=True)}.",
+        f"always 1, so its gradient is {what}: {number(gradient, sign=True)}.",
         units=(s.number(s.layer, s.unit),),
     )
 
