@@ -6,13 +6,13 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QHBoxLayout,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from gui.heading import Heading
 from gui.inputs import describe
 from gui.panel import TitleLine
 from gui.session import Frame, Session
@@ -47,8 +47,7 @@ class Several(QWidget):
         self._stack = QStackedWidget(self)
         self._choices = QButtonGroup(self)
         self._buttons: list[QPushButton] = []
-        self._heading = QWidget(self)
-        QHBoxLayout(self._heading).setContentsMargins(0, 0, 0, 0)
+        self._heading = Heading(appearance, self)
         self._heading.hide()
         self._frame: Frame | None = None
         layout = QVBoxLayout(self)
@@ -79,7 +78,7 @@ class Several(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         describe(button, f"Show {word}", self._tips.get(word, f"Show: {word}"))
         self._choices.addButton(button, index)
-        self._heading.layout().addWidget(button)
+        self._heading.add(button)
         return button
 
     @property
@@ -136,3 +135,4 @@ class Several(QWidget):
                 f"QPushButton:checked, QPushButton:hover {{ color: {text}; }}"
                 "QPushButton:focus { text-decoration: underline; }"
             )
+        self._heading.fit()
