@@ -70,7 +70,7 @@ def test_the_usual_numbers_lie_on_both_sides_of_the_capacity():
 
 
 def test_more_patterns_than_can_be_are_told_before():
-    with pytest.raises(ParameterError, match="from 1 to 100000"):
+    with pytest.raises(ParameterError, match="from 1 to 100,000"):
         Capacity.of("hopfield-digits", {}, units=10, patterns=[1_000_000]).check()
     with pytest.raises(ParameterError, match="flip"):
         Capacity.of("hopfield-digits", {"flip": 2}, units=10)
