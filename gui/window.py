@@ -21,6 +21,7 @@ from engine.experiment import Caution
 from engine.parameters import Value
 from gui.canvas import CanvasPanel
 from gui.caution import in_words
+from gui.composition import Composition
 from gui.docks import Area, PanelDock
 from gui.dropping import is_picture, picture_of
 from gui.families import composition_for
@@ -358,11 +359,20 @@ class Window(QMainWindow):
             self.appearance.set_scale(PRESENTER_SCALE)
             self._make_room(size)
         else:
-            self.appearance.set_scale(1.0)
-            before = self._docks_before
+            size, before = self.size(), self._docks_before
             assert before is not None
+            self.appearance.set_scale(1.0)
             self.restoreState(before)
             self._docks_before = None
+            composition = self.workbench.composition
+            QTimer.singleShot(0, self, lambda: self._be_as(before, size, composition))
+
+    def _be_as(self, docks: QByteArray, size: QSize, composition: Composition) -> None:
+        """The sides' widths as they were, once all that was enlarged asks for less room again."""
+        if composition is self.workbench.composition and self._docks_before is None:
+            self.restoreState(docks)
+            self.layout().activate()
+            self.resize(size)
 
     def _make_room(self, size: QSize) -> None:
         """Hide what finds no room, and share what there is anew."""

@@ -307,3 +307,20 @@ def test_an_experiment_goes_at_its_own_speed_until_one_is_chosen(window, opener,
     opener.speed = 10.0
     opener.begin(Wanted("mlp-sine", seed=2))
     assert session.snapshot.speed == 10.0
+
+
+def test_after_presenting_everything_is_where_it_was(window, change, settle, qtbot):
+    change("mlp-one-or-seven")
+    window.resize(1280, 800)
+    settle()
+    size = window.size()
+    widths = {name: dock.width() for name, dock in window.docks.items()}
+    window.present.setChecked(True)
+    qtbot.wait(1)
+    assert window.width() == size.width()
+    window.present.setChecked(False)
+    qtbot.wait(1)
+    assert window.size() == size
+    qtbot.waitUntil(
+        lambda: all(abs(window.docks[name].width() - width) <= 2 for name, width in widths.items())
+    )
