@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QToolButton, QWidget
 
@@ -40,7 +40,12 @@ class DockSpec:
 
 
 class PanelDock(QDockWidget):
-    """A dock drawn as a panel; its buttons appear while the pointer is over it."""
+    """A dock drawn as a panel; its buttons appear while the pointer is over it.
+
+    `put_back` tells that a press has put it back into its window.
+    """
+
+    put_back = Signal()
 
     def __init__(self, spec: DockSpec, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(spec.title, parent)
@@ -82,6 +87,8 @@ class PanelDock(QDockWidget):
         if self.isFloating():
             aside = self._appearance.length(ASIDE)
             self.move(place + QPoint(-aside, aside))
+        else:
+            self.put_back.emit()
 
     def stand_apart(self) -> None:
         """Be hidden, and float over the middle of the window when it is wanted."""

@@ -30,6 +30,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._wanted: Wanted | None = None
+        self._has_laboratory = False
         self._name = QLabel("Stepwell", self)
         self.experiment_button = self._chooser("Experiment", "Choose what is stepped")
         self.data_button = self._chooser("Data", "Choose other data")
@@ -96,6 +97,11 @@ class TopBar(QWidget):
             self.keys_button,
         ):
             self._row.addWidget(button)
+
+    def offer_laboratory(self, offered: bool) -> None:
+        """Whether there is a laboratory to be shown; while presenting there is no room for it."""
+        self._has_laboratory = offered
+        self.laboratory_button.setVisible(offered and self._appearance.scale == 1)
 
     def use(self, button: QToolButton, action: QAction) -> None:
         """Let a button do an action; its words stay the button's."""
@@ -187,6 +193,7 @@ class TopBar(QWidget):
         self.data_button.setFixedWidth(appearance.length(DATA_WIDTH if wide else 120))
         self.seed_box.setFixedWidth(appearance.length(76))
         self.keys_button.setMinimumWidth(appearance.length(32))
+        self.laboratory_button.setVisible(wide and self._has_laboratory)
         for button in (self.experiment_button, self.data_button):
             set_icon(button, "chevron", appearance, side=13)
         set_icon(self.theme_button, appearance.wanted, appearance)

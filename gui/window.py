@@ -204,7 +204,7 @@ class Window(QMainWindow):
             menu.addAction(self.docks[spec.id].toggleViewAction())
         menu.addSeparator()
         menu.addAction("Panels as at first", self.reset_docks)
-        self.topbar.laboratory_button.setVisible("laboratory" in self.docks)
+        self.topbar.offer_laboratory("laboratory" in self.docks)
 
     def compose_for(self, experiment: str) -> None:
         """Have the stage and the docks that belong to an experiment."""
@@ -342,8 +342,10 @@ class Window(QMainWindow):
         """Show the laboratory or hide it; networks without memories have none."""
         if "laboratory" in self.docks:
             dock = self.docks["laboratory"]
-            dock.setVisible(dock.isHidden())
-            dock.raise_()
+            behind = dock.visibleRegion().isEmpty()  # or hidden
+            dock.setVisible(behind)
+            if behind:
+                dock.raise_()
 
     def _toggle_full_screen(self) -> None:
         # As it was before, when it leaves: perhaps as large as the screen has room for.

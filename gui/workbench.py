@@ -75,7 +75,16 @@ class Workbench(QObject):
         view = spec.view(self._session, self._appearance)
         dock.panel.body.addWidget(view)
         spec.connect(view, dock.panel)
+        if spec.apart:
+            dock.put_back.connect(lambda: self._tab(spec))
         return dock
+
+    def _tab(self, spec: DockSpec) -> None:
+        """Let a dock that stands apart share the place of the last one of its side, as a tab."""
+        here = [each for each in self.composition.docks if each.area == spec.area]
+        last = [self.docks[each.id] for each in here if not each.apart][-1]
+        self._window.tabifyDockWidget(last, self.docks[spec.id])
+        self.docks[spec.id].raise_()
 
     def _clear(self, wanted: Composition) -> None:
         """Let go of the stage, and of the docks that are others there."""

@@ -65,12 +65,12 @@ class Desk(QWidget):
         self.work.reported.connect(self._report)
         self._label = QLabel("Computed by", self)
         self.address = Line(self)
-        self.address.setPlaceholderText(f"this machine: {cores()} cores")
+        self.address.setPlaceholderText("this machine")
         describe(
             self.address,
             "Address of a Dask scheduler",
-            "Empty: this machine's cores. For a cluster the address of its Dask scheduler, as in "
-            "tcp://192.168.1.10:8786; its workers need Stepwell",
+            f"Empty: this machine's {cores()} cores. For a cluster the address of its Dask "
+            "scheduler, as in tcp://192.168.1.10:8786; its workers need Stepwell",
         )
         self.progress = ProgressLine(appearance, self)
         self.told = Words(self)

@@ -26,6 +26,7 @@ from gui.views.marks import draw_empty, draw_ring
 ROW = 58
 SIDE = 48
 MOST_ROWS = 60
+MOST_TOLD = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,11 +41,14 @@ class Entry:
     from_random: int
 
     @property
-    def line(self) -> str:
-        """What is written below its name."""
-        return (
-            f"energy {number(self.energy)} · {number(100 * self.share, digits=1)} % of the starts"
-        )
+    def lines(self) -> tuple[str, str]:
+        """What is written below its name, and the same in fewer words."""
+        share = f"{number(100 * self.share, digits=1)} %"
+        return f"{share} of the starts · {self.energy_text}", f"{share} · {self.energy_text}"
+
+    @property
+    def energy_text(self) -> str:
+        return "no energy" if self.energy is None else f"energy {number(self.energy)}"
 
     @property
     def hint(self) -> str:
@@ -79,7 +83,9 @@ class EndStates(QWidget):
         """Other end states, the first of `total`."""
         self.entries, self.more = tuple(entries[:MOST_ROWS]), total - len(entries[:MOST_ROWS])
         self.focused = min(self.focused, max(len(self.entries) - 1, 0))
-        self.setAccessibleDescription("; ".join(f"{e.name}, {e.line}" for e in self.entries[:8]))
+        self.setAccessibleDescription(
+            "; ".join(f"{e.name}, {e.lines[0]}" for e in self.entries[:8])
+        )
         self._dress()
 
     def _dress(self) -> None:
@@ -127,9 +133,11 @@ class EndStates(QWidget):
         strong, small = self._appearance.font("strong"), self._appearance.font("small")
         line = QFontMetricsF(strong).height()
         top = text.top() + (text.height() - 2 * line - 8) / 2
+        whole, short = entry.lines
+        fits = QFontMetricsF(small).horizontalAdvance(whole) <= text.width()
         for font, words, colour, down in (
             (strong, entry.name, theme.text, 0.0),
-            (small, entry.line, theme.muted, line),
+            (small, whole if fits else short, theme.muted, line),
         ):
             painter.setFont(font)
             painter.setPen(QColor(colour))
@@ -202,4 +210,4 @@ class Scroller(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         rows.setAutoFillBackground(False)
-        self.setMinimumSize(200, 100)
+        self.setMinimumSize(180, 70)

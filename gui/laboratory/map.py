@@ -45,7 +45,7 @@ class LandscapeMap(QWidget):
         self.empty_text = ""
         self.setAccessibleName("Landscape of the energy")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(180, 140)
+        self.setMinimumSize(180, 80)
         Told(self, self._tell)
         appearance.changed.connect(self._recolour)
 

@@ -8,6 +8,8 @@ from gui.session import Frame, Session
 from gui.theme import Appearance
 from gui.words import Words
 
+WIDE, LEAST = 120, 0.6
+
 
 class Page(QWidget):
     """A study's page: fields above, what was found below."""
@@ -35,7 +37,7 @@ class Page(QWidget):
         field.setProperty("pixels", width)
         self._labels.append(label)
         self.row.addWidget(label)
-        self.row.addWidget(field)
+        self.row.addWidget(field, 1000)  # all that there is, up to its width
 
     def add_start(self, text: str, tip: str) -> QPushButton:
         """The button that starts the study, and what was studied right of it."""
@@ -60,7 +62,9 @@ class Page(QWidget):
             label.setFont(appearance.font("small"))
             label.setStyleSheet(f"color: {appearance.theme.muted}")
             field = label.buddy()
-            field.setFixedWidth(appearance.length(field.property("pixels")))
+            pixels = field.property("pixels")
+            field.setMaximumWidth(appearance.length(pixels))
+            field.setMinimumWidth(appearance.length(pixels if pixels < WIDE else LEAST * pixels))
         self.about.dress(appearance.font("small"), appearance.theme.muted)
 
 

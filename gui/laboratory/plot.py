@@ -64,7 +64,7 @@ class StudyPlot(QWidget):
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 110)
+        self.setMinimumSize(160, 80)
         appearance.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -134,7 +134,7 @@ class StudyPlot(QWidget):
                 painter.drawLine(QPointF(x, axes.rect.top()), QPointF(x, axes.rect.bottom()))
                 width = metrics.horizontalAdvance(name)
                 left = x + 5 if x + 5 + width <= axes.rect.right() else x - 5 - width
-                painter.drawText(QPointF(left, axes.rect.top() + metrics.ascent()), name)
+                painter.drawText(QPointF(left, axes.rect.bottom() - metrics.height()), name)
 
     def _draw_band(self, painter: QPainter, axes: Axes, course: Course) -> None:
         if course.dots or course.low is None or course.high is None:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import threading
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -87,6 +88,21 @@ def test_it_costs_nothing_until_it_is_wanted_and_comes_with_a_key(window, qtbot,
     assert dock.isHidden()
 
 
+def test_put_back_into_the_window_it_is_a_tab_and_comes_forward(bench, window, qtbot, settle):
+    dock = window.docks["laboratory"]
+    dock._show_buttons(True)
+    qtbot.mouseClick(dock._float, LEFT)
+    settle()
+    assert not dock.isFloating()
+    assert window.tabifiedDockWidgets(dock) == [window.docks["weights"]]
+    qtbot.waitUntil(lambda: not dock.visibleRegion().isEmpty())
+    assert window.rect().contains(dock.geometry())
+    window.docks["weights"].raise_()
+    qtbot.waitUntil(lambda: dock.visibleRegion().isEmpty())
+    qtbot.mouseClick(window.topbar.laboratory_button, LEFT)
+    qtbot.waitUntil(lambda: not dock.visibleRegion().isEmpty())
+
+
 def test_networks_without_memories_have_none(window, qtbot, settle, session):
     window.opener.begin(Wanted("rbm-bars", seed=2))
     session.send(Pause())
@@ -128,6 +144,10 @@ def test_end_states_and_recall_are_those_that_the_engine_finds(bench, qtbot, set
     ]
     assert [entry.energy for entry in basins.ends.entries] == [e.energy for e in found.end_states]
     assert sum(entry.share for entry in basins.ends.entries) == pytest.approx(1)
+    first = basins.ends.entries[0]
+    assert "energy −221,994" in first.lines[0]
+    assert first.name in first.hint and "random" in first.hint
+    assert replace(first, energy=None).lines[1].endswith("% · no energy")
     assert [course.name for course in basins.plot.picture.courses] == ["0", "1", "2", "all"]
     assert "60 of 60 starts" in bench.desk.told.text()
     assert "rule hebb, 3 memories" in basins.about.text()
