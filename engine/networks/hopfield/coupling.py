@@ -38,6 +38,11 @@ class Coupling(Protocol):
         ...
 
     @property
+    def thresholds(self) -> bool:
+        """Whether the units' thresholds take part; memories that are neurons know none."""
+        ...
+
+    @property
     def weightless(self) -> str:
         """Why there are no weights between pairs of units, in words; "" where there are."""
         ...

@@ -63,6 +63,7 @@ class HopfieldExperiment:
             Memory(index, self.data.label(index), read_only(pattern))
             for index, pattern in enumerate(self.patterns)
         )
+        thresholds = self._thresholds(seed, units)
         empty = memories_of(np.empty((units, 0), np.int8), (), (), rule)
         return with_sums(
             State(
@@ -73,7 +74,8 @@ class HopfieldExperiment:
                 memories=empty,
                 coupling=RULES[rule.rule].couple(empty, rule),
                 waiting=waiting,
-                theta=self._thresholds(seed, units),
+                theta=thresholds,
+                thresholds=thresholds,
                 clamped=read_only(np.zeros(units, np.bool_)),
                 overlaps=np.empty(0, np.int64),
                 total=0,

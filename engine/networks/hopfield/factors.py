@@ -46,6 +46,7 @@ class Factors:
     where: str = ""
     remarks: tuple[str, ...] = ()
     continuous: bool = False
+    thresholds: bool = True
     weightless: str = ""
     kept: Any = None
     learned: bool = True

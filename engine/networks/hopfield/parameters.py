@@ -174,7 +174,7 @@ def parameters(
             default=threshold_sigma,
             low=0.0,
             high=100.0,
-            counts=unless("rule", "softmax"),
+            counts=unless("rule", "dense", "exponential", "softmax"),
         ),
         Choice(
             name="ink",

@@ -81,8 +81,9 @@ class State:
     has other ones than the overlaps. `learning` tells that the rule has more to learn about the
     memories that are stored, update by update. `heated` is the visit at which the temperature was
     set.
-    `xi` (N,) are the real units of a continuous memory once an update has moved them from -1 and
-    +1; `s` is then their sign.
+    `theta` (N,) are the thresholds in effect: the network's own, `thresholds`, where the rule
+    knows any. `xi` (N,) are the real units of a continuous memory once an update has moved them
+    from -1 and +1; `s` is then their sign.
     """
 
     position: int
@@ -93,6 +94,7 @@ class State:
     coupling: Coupling
     waiting: tuple[Memory, ...]
     theta: maths.Ints
+    thresholds: maths.Ints
     clamped: NDArray[np.bool_]
     overlaps: maths.Ints
     total: int
@@ -155,7 +157,15 @@ def with_sums(state: State) -> State:
     xi = read_only(state.xi) if state.coupling.continuous and state.xi is not None else None
     s = read_only(state.s)
     sums = counted(state.coupling, s if xi is None else xi)
-    return with_overlaps(replace(state, s=s, xi=xi, coupled=sums, at_rest=False))
+    theta = _in_effect(state.thresholds, state.coupling)
+    return with_overlaps(replace(state, s=s, xi=xi, theta=theta, coupled=sums, at_rest=False))
+
+
+def _in_effect(thresholds: maths.Ints, coupling: Coupling) -> maths.Ints:
+    """The thresholds where the rule knows any, or else as many zeros."""
+    if coupling.thresholds or not thresholds.any():
+        return thresholds
+    return read_only(np.zeros_like(thresholds))
 
 
 def with_overlaps(state: State) -> State:
@@ -165,7 +175,7 @@ def with_overlaps(state: State) -> State:
         state,
         overlaps=read_only(maths.overlap_sums(state.memories.X_T, s)),
         total=int(s.sum(dtype=np.int64)),
-        theta_s=0 if state.coupling.continuous else int(state.theta @ s),
+        theta_s=int(state.theta @ s),
         any_theta=bool(state.theta.any()),
     )
 
@@ -195,12 +205,7 @@ def exact_net_field(state: State, unit: int) -> Fraction:
 
 
 def bars(state: State, units: maths.Ints | slice, tau: maths.Floats | float) -> maths.Floats:
-    """n (theta_i + tau_i): what n h_i must be above for the unit to be +1.
-
-    A continuous memory has no thresholds.
-    """
-    if state.coupling.continuous:
-        return np.zeros(len(state.s[units]))
+    """n (theta_i + tau_i): what n h_i must be above for the unit to be +1."""
     theta = state.theta[units] * maths.THRESHOLD_UNIT
     bar: maths.Floats = np.multiply(state.coupling.n, theta + tau, dtype=np.float64)
     return bar

@@ -31,6 +31,7 @@ class Dense:
     symmetric: bool = True
     learned: bool = True
     continuous: bool = False
+    thresholds: bool = False
     slack: float = 0.0
     remarks: tuple[str, ...] = ()
 

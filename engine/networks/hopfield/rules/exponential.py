@@ -27,6 +27,7 @@ class Exponential:
     symmetric: bool = True
     learned: bool = True
     continuous: bool = False
+    thresholds: bool = False
     weightless: str = NO_WEIGHTS
     slack: float = 1e-13
     remarks: tuple[str, ...] = (LOGARITHM,)

@@ -26,6 +26,7 @@ class Hebb:
     learned: bool = True
     remarks: tuple[str, ...] = ()
     continuous: bool = False
+    thresholds: bool = True
     weightless: str = ""
 
     @property

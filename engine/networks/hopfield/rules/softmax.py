@@ -26,6 +26,7 @@ class Softmax:
     symmetric: bool = True
     learned: bool = True
     continuous: bool = True
+    thresholds: bool = False
     weightless: str = NO_WEIGHTS
     slack: float = 0.0
     remarks: tuple[str, ...] = ()
