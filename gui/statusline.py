@@ -133,9 +133,11 @@ class StatusLine(QWidget):
         """A button of one size, whose words can change at every frame and move nothing."""
         colour, side = self._appearance.theme.muted, self._appearance.length(4)
         self.history.setStyleSheet(f"color: {colour}; padding: 0 {side}px;")
+        said = self.history.text()
         self.history.setText(WIDEST_HISTORY)
         self.history.ensurePolished()
         self.history.setFixedSize(self.history.sizeHint())
+        self.history.setText(said)
 
 
 def _stopped(reason: str) -> str:

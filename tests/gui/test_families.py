@@ -324,3 +324,13 @@ def test_after_presenting_everything_is_where_it_was(window, change, settle, qtb
     qtbot.waitUntil(
         lambda: all(abs(window.docks[name].width() - width) <= 2 for name, width in widths.items())
     )
+
+
+def test_the_history_is_told_after_a_change_of_looks_too(window, change, appearance, settle):
+    change("mlp-plane")
+    told = window.status.history.text()
+    assert told.startswith("history ") and "888" not in told
+    appearance.set_scale(1.5)
+    assert window.status.history.text() == told
+    appearance.set_scale(1.0)
+    assert window.status.history.text() == told
