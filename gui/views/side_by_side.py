@@ -14,6 +14,7 @@ MOST_BESIDE = 4
 NARROW = 3
 SHARES = {2: (5, 2), 3: (5, 3), 4: (3, 2)}  # of the room: the units, the energy
 TOP, GAP = 10, 12
+LEGEND = "units that are not the same by all rules"
 NO_ENERGY = "The weights are not symmetric: there is no energy that must fall."
 
 # A view, and its part of the room.
@@ -152,10 +153,14 @@ class StatesView(QWidget):
             return ((field, units), (_Energy(session, appearance, rule), energy))
 
         self.places = Places(session, appearance, make, MOST_BESIDE)
+        self.legend = QLabel(self)
+        self.legend.setMinimumWidth(1)
         self._layout = QVBoxLayout(self)
-        self._layout.addWidget(self.places)
-        appearance.changed.connect(self._space)
-        self._space()
+        self._layout.setSpacing(4)
+        self._layout.addWidget(self.places, 1)
+        self._layout.addWidget(self.legend)
+        appearance.changed.connect(self._dress)
+        self._dress()
 
     @property
     def fields(self) -> list[FieldView]:
@@ -174,8 +179,12 @@ class StatesView(QWidget):
         """Show all rules at the frame's moment."""
         self.places.show_frame(frame)
 
-    def _space(self) -> None:
+    def _dress(self) -> None:
+        theme = self._appearance.theme
         self._layout.setContentsMargins(0, self._appearance.length(TOP), 0, 0)
+        self.legend.setFont(self._appearance.font("caption"))
+        self.legend.setStyleSheet(f"color: {theme.muted}")
+        self.legend.setText(f'<span style="color: {theme.differing}">■</span> {LEGEND}')
 
 
 class PlotsOfRules(Places):
