@@ -160,26 +160,33 @@ class Guesses:
         coupled = None if self.state.coupled is None else read_only(self._sums.copy())
         return with_overlaps(replace(self.state, s=read_only(self._s.copy()), coupled=coupled))
 
-    def finished(self) -> tuple[State, Course]:
-        """The state that the visits led to, and everything that happened on the way."""
+    def course(self) -> Course:
+        """Everything that was committed."""
         if not self._visits:
-            return self.state, unmoved(self.state)
+            return unmoved(self.state)
         units, changes = np.concatenate(self._units), np.concatenate(self._changes)
         state, start = self.state, unmoved(self.state).sums
         moved = state.memories.X_T.take(units, axis=0).T * changes
-        theta_s = state.theta[units] * changes
-        steps = np.concatenate((start, np.vstack((moved, changes, theta_s))), axis=1)
-        sums = np.cumsum(steps, axis=1, dtype=np.int64)
+        steps = np.vstack((moved, changes, state.theta[units] * changes))
+        sums = np.cumsum(np.concatenate((start, steps), axis=1), axis=1, dtype=np.int64)
         coupled = None if state.coupled is None else np.concatenate(self._courses, axis=1)
-        after = replace(
-            state,
+        return Course(np.concatenate(self._visits), sums, coupled)
+
+    def finished(self, course: Course, **changes: Any) -> State:
+        """The state that the visits led to on their `course`, with `changes`."""
+        if not self._visits:
+            return replace(self.state, **changes)
+        *overlaps, total, theta_s = course.sums[:, -1].tolist()
+        coupled = None if course.coupled is None else read_only(course.coupled[:, -1].copy())
+        return replace(
+            self.state,
             s=read_only(self._s),
-            overlaps=read_only(sums[:-2, -1].copy()),
-            total=int(sums[-2, -1]),
-            theta_s=int(sums[-1, -1]),
-            coupled=None if coupled is None else read_only(coupled[:, -1].copy()),
+            overlaps=read_only(np.array(overlaps, np.int64)),
+            total=total,
+            theta_s=theta_s,
+            coupled=coupled,
+            **changes,
         )
-        return after, Course(np.concatenate(self._visits), sums, coupled)
 
 
 def _earlier(units: maths.Ints) -> maths.Ints:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -40,8 +41,8 @@ def _by_guesses(state: State, count: int) -> tuple[State, Course]:
         if cold and guesses.quiet > look_after:
             at_rest = guesses.is_at_rest()
             look_after = 4 * guesses.quiet
-    after, course = guesses.finished()
-    return _counted_on(after, course, count, at_rest), course
+    course = guesses.course()
+    return guesses.finished(course, **_counters(state, course, count, at_rest)), course
 
 
 def _by_forecast(state: State, count: int) -> tuple[State, Course]:
@@ -57,20 +58,19 @@ def _by_forecast(state: State, count: int) -> tuple[State, Course]:
             bench.look_for_rest()
             look_after = 4 * bench.quiet
     course = bench.course()
-    return _counted_on(bench.finished(), course, count, bench.at_rest), course
+    return bench.finished(**_counters(state, course, count, bench.at_rest)), course
 
 
-def _counted_on(after: State, course: Course, count: int, at_rest: bool) -> State:
-    """The state after `count` visits that took this course."""
-    return replace(
-        after,
-        position=after.position + count,
-        visits=after.visits + count,
-        flips=int(len(course.visits) > 0 and int(course.visits[-1]) == count - 1),
-        two_cycle=False,
-        earlier=None,
-        at_rest=at_rest,
-    )
+def _counters(state: State, course: Course, count: int, at_rest: bool) -> dict[str, Any]:
+    """What `count` visits that took this course change besides the units and the sums."""
+    return {
+        "position": state.position + count,
+        "visits": state.visits + count,
+        "flips": int(len(course.visits) > 0 and int(course.visits[-1]) == count - 1),
+        "two_cycle": False,
+        "earlier": None,
+        "at_rest": at_rest,
+    }
 
 
 def _visit_columns(state: State, course: Course, count: int) -> Columns:
@@ -100,7 +100,9 @@ def column_values(state: State, course: Course) -> dict[str, maths.Ints | maths.
     energy: tuple[maths.Floats, ...] = ()
     if state.coupling.symmetric:
         energies = state.coupling.energies(course.felt())
-        energy = (energies + course.theta_s * maths.THRESHOLD_UNIT,)
+        if state.any_theta:
+            energies = energies + course.theta_s * maths.THRESHOLD_UNIT
+        energy = (energies,)
     return dict(zip(column_names(state), (*energy, distances, *overlaps), strict=False))
 
 

@@ -226,16 +226,21 @@ def desired(
     `tau` (k,) is what chance adds to each threshold at a temperature above 0.
     """
     s, coupling, sums = state.s[units], state.coupling, sums_of(state)
+    net = coupling.fields(coupling.rows(units), s, sums)
+    if coupling.slack == 0.0 and not state.any_theta and np.ndim(tau) == 0:
+        return np.where(state.clamped[units], s, _signs(net, s))
     bar = bars(state, units, tau)
-    net = coupling.fields(coupling.rows(units), s, sums) - bar
-    result = np.where(net == 0.0, s, np.where(net > 0.0, 1, -1)).astype(np.int8)
-    doubtful = np.abs(net) <= slacks(state, bar)
-    if doubtful.any():
-        numbers, taus = _numbers(units, state.units), np.broadcast_to(tau, s.shape)
-        for k in np.flatnonzero(doubtful):
-            unit = int(numbers[k])
-            result[k] = decided(state, unit, int(s[k]), sums, float(taus[k]))
+    net = net - bar
+    numbers, taus = _numbers(units, state.units), np.broadcast_to(tau, s.shape)
+    result = _signs(net, s)
+    for k in np.flatnonzero(np.abs(net) <= slacks(state, bar)):
+        result[k] = decided(state, int(numbers[k]), int(s[k]), sums, float(taus[k]))
     return np.where(state.clamped[units], s, result)
+
+
+def _signs(net: maths.Floats, s: maths.Signs) -> maths.Signs:
+    """The sign of each net field; where it is 0, the unit as it is."""
+    return np.where(net == 0.0, s, np.where(net > 0.0, 1, -1)).astype(np.int8)
 
 
 def _numbers(units: maths.Ints | slice, count: int) -> maths.Ints:
@@ -245,8 +250,9 @@ def _numbers(units: maths.Ints | slice, count: int) -> maths.Ints:
 
 def all_desired(state: State, tau: maths.Floats | float = 0.0) -> maths.Signs:
     """What every unit would become if it were visited now: (N,)."""
-    taus = np.broadcast_to(tau, state.units)
-    return np.concatenate([desired(state, rows, taus[rows]) for rows in _blocks(state.units)])
+    if isinstance(tau, float):
+        return np.concatenate([desired(state, rows) for rows in _blocks(state.units)])
+    return np.concatenate([desired(state, rows, tau[rows]) for rows in _blocks(state.units)])
 
 
 def _blocks(units: int) -> Iterator[slice]:
