@@ -8,7 +8,7 @@ from typing import Any
 from engine.experiment import Declaration
 from engine.parameters import Parameter
 from engine.reporting import Outcome, all_extremes
-from engine.text import MINUS, number
+from engine.text import keyboard, number
 
 MOST_ROWS = 20
 WIDTH = 100
@@ -151,5 +151,7 @@ def numbers_text(rows: Sequence[Sequence[str]]) -> str:
 
 
 def plain(text: str) -> str:
-    """With the keyboard's minus: what a terminal prints may be copied into a program."""
-    return text.replace(MINUS, "-")
+    """With the keyboard's minus and e for powers of ten: what a terminal prints may be copied into
+    a program.
+    """
+    return keyboard(text)

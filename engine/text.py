@@ -1,6 +1,7 @@
 """Numbers and places as people read them, in sentences and in TeX."""
 
 import math
+import re
 
 MINUS = "\N{MINUS SIGN}"
 POWER = "\N{MIDDLE DOT}10"
@@ -48,6 +49,14 @@ def telling_decimals(one: float, other: float) -> int | None:
     usual = 1 if size >= 100 else 3 if size >= 0.1 else 5
     decimals = 1 - math.floor(math.log10(differing))
     return decimals if usual < decimals <= MOST_DECIMALS else None
+
+
+def keyboard(text: str) -> str:
+    """A text with its numbers as programs read them: 2.3·10⁻⁵ is 2.3e-5."""
+    powers = re.sub(
+        f"{POWER}([{_EXPONENTS}]+)", lambda found: "e" + found[1].translate(_AS_DIGITS), text
+    )
+    return powers.replace(MINUS, "-")
 
 
 def tex(value: float, *, sign: bool = False, decimals: int | None = None) -> str:

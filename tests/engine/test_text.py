@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.text import number, telling_decimals, tex
+from engine.text import keyboard, number, telling_decimals, tex
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,10 @@ def test_numbers_that_are_apart_anyway_keep_their_usual_digits():
     assert telling_decimals(2.835, 2.848) is None
     assert telling_decimals(0.5, 0.5) is None
     assert number(0.4316, decimals=telling_decimals(0.4316, 0.43211)) == "0.43160"
+
+
+@given(st.floats(-1e20, 1e20).filter(lambda value: value == 0 or abs(value) > 1e-30))
+def test_what_a_terminal_prints_can_be_read_by_a_program(value):
+    text = keyboard(number(value))
+    assert text.isascii()
+    assert float(text.replace(",", "")) == pytest.approx(value, rel=0.01, abs=1e-5)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from engine.networks import EXPERIMENTS
-from engine.parameters import Choice, Flag, Integer, Integers, Real, Text
+from engine.parameters import Choice, Choices, Flag, Integer, Integers, Real, Text
 from gui.controls import CONTROLS
 
 WORDS = {"name": "p", "label": "P", "help": "what it is"}
@@ -14,6 +14,10 @@ PARAMETERS = {
     Integer: (Integer(**WORDS, default=3, low=0, high=9), 7),
     Real: (Real(**WORDS, default=0.5, low=0, high=9, unit="s"), 2 * math.pi),
     Choice: (Choice(**WORDS, default="a", choices={"a": "one", "b": "other"}), "b"),
+    Choices: (
+        Choices(**WORDS, default=("a", "b"), choices={"a": "one", "b": "other"}, fewest=1, most=2),
+        ("b",),
+    ),
     Flag: (Flag(**WORDS, default=False), True),
     Integers: (Integers(**WORDS, default=(100,), low=1, high=500), (100, 50)),
     Text: (Text(**WORDS, default="sin(x)", allowed="a term"), "cos(x)"),
