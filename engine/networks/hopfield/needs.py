@@ -1,7 +1,8 @@
 """How much memory networks take, said before it is taken, and how large a one would fit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isqrt
+from types import MappingProxyType
 from typing import Any
 
 from engine.data.memory import available_memory, memory_lack, require_memory
@@ -10,9 +11,10 @@ from engine.parameters import Values
 
 # Measured at four million units, with all that making and visiting them takes for a moment.
 PER_UNIT = 64
-PER_MEMORY = 4
 PER_MEMORY_OF_FACTORS = 48
-BY_OVERLAPS = frozenset({"hebb", "dense", "exponential", "softmax"})
+PER_MEMORY: Mapping[str, int] = MappingProxyType(
+    {**dict.fromkeys(("hebb", "dense", "exponential", "softmax"), 4), "storkey": 112}
+)
 
 
 def needed(units: int, memories: int, rules: Sequence[str]) -> int:
@@ -21,7 +23,7 @@ def needed(units: int, memories: int, rules: Sequence[str]) -> int:
 
 
 def _per_unit(memories: int, rules: Sequence[str]) -> int:
-    each = (PER_MEMORY if rule in BY_OVERLAPS else PER_MEMORY_OF_FACTORS for rule in rules)
+    each = (PER_MEMORY.get(rule, PER_MEMORY_OF_FACTORS) for rule in rules)
     return sum(PER_UNIT + memory * memories for memory in each)
 
 
