@@ -1,5 +1,6 @@
 """The network that a study is about: its experiment with all memories stored, and its runs."""
 
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.data import Dataset
 from engine.experiment import Declaration, Experiment
-from engine.interventions import Draw
+from engine.interventions import Clamp, Draw
 from engine.laboratory.study import StudyError
 from engine.networks import EXPERIMENTS, build, declaration
 from engine.parameters import Value, check_all
@@ -70,16 +71,23 @@ class Source:
     """Where a study's network comes from: experiment, values, data and the seed of all of it.
 
     `data` is what `--data` takes, None for the experiment's own, or the patterns themselves.
+    `learned` is a network that has learned more than these say, as `frozen` gives it.
     """
 
     experiment: str
     values: tuple[tuple[str, Value], ...]
     data: str | Patterns | None
     seed: int
+    learned: bytes = b""
 
     @classmethod
     def of(
-        cls, experiment: str, values: Mapping[str, Any], data: str | Patterns | None, seed: int
+        cls,
+        experiment: str,
+        values: Mapping[str, Any],
+        data: str | Patterns | None,
+        seed: int,
+        learned: bytes = b"",
     ) -> "Source":
         """The source with every value checked. Raises ParameterError, and StudyError where the
         experiment has no memories.
@@ -91,7 +99,7 @@ class Source:
             trouble = "compares several rules" if several else "has no memories to end in"
             raise StudyError(f"{experiment} {trouble}: choose one of {', '.join(names)}.")
         checked = check_all(declared.parameters, values)
-        return cls(experiment, tuple(checked.items()), data, seed)
+        return cls(experiment, tuple(checked.items()), data, seed, learned)
 
     def value(self, name: str) -> Value | None:
         return dict(self.values).get(name)
@@ -161,10 +169,22 @@ def network(source: Source) -> Network:
 def stored(source: Source) -> Network:
     """The source's network with all memories stored. Raises as `built` does."""
     experiment = built(source)
-    state = experiment.initial(source.seed)
+    state = pickle.loads(source.learned) if source.learned else experiment.initial(source.seed)
     while state.waiting:
         state, _ = experiment.advance(state, len(state.waiting))
     return Network(experiment, state)
+
+
+def frozen(experiment: Experiment, state: Any) -> bytes:
+    """The state's network, whatever its units are and however far its run is, for a Source.
+
+    Held units are let go. Equal networks have equal bytes.
+    """
+    units = np.arange(state.units)
+    free = experiment.intervene(state, Clamp(units, hold=False))
+    plain = experiment.intervene(free, Draw(units, np.ones(state.units, np.int8)))
+    begun = replace(plain, position=0, visits=0, flips=0, origin=0, heated=0, two_cycle=False)
+    return pickle.dumps(begun)
 
 
 def random_signs(seed: int, stream: str, number: int, units: int) -> Signs:

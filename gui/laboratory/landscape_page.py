@@ -52,7 +52,7 @@ class LandscapePage(Page):
         """Follow the run: another network is another landscape, another state a step on it."""
         super().show_frame(frame)
         state = frame.snapshot.state
-        about = (frame.experiment, state.memories, state.rule, state.waiting)
+        about = (frame.experiment, state.memories, state.coupling, state.waiting)
         if self._about is None or any(
             one is not other for one, other in zip(about, self._about, strict=True)
         ):

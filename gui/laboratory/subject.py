@@ -3,22 +3,27 @@
 import numpy as np
 
 from engine.laboratory.landscape import Spot
-from engine.laboratory.network import Patterns, Signs, Source, packed
+from engine.laboratory.network import Patterns, Signs, Source, frozen, packed
 from engine.laboratory.study import StudyError
 from gui.session import Frame
 
 MOST_CHOICES = 12
+MOST_UNITS = 20_000
 
 
 def source_of(frame: Frame) -> Source:
-    """The frame's network. StudyError where it has no memory."""
+    """The frame's network. StudyError where it has no memory.
+
+    What it learned besides its memories (unlearning, learning on) goes with it where that is small.
+    """
     experiment, state = frame.experiment, frame.snapshot.state
     patterns, labels = stored(frame)
     if not labels:
         raise StudyError("The network has no memory yet: store one first.")
     rows, columns = experiment.unit_shape
     data = Patterns(experiment.data.name, (rows, columns), labels, packed(patterns))
-    return Source.of(experiment.id, values_of(frame), data, state.seed)
+    learned = frozen(experiment, state) if state.units <= MOST_UNITS else b""
+    return Source.of(experiment.id, values_of(frame), data, state.seed, learned)
 
 
 def values_of(frame: Frame) -> dict[str, object]:

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from engine.commands import Pause, Step
-from engine.interventions import Forget
+from engine.commands import Intervene, Pause, Step
+from engine.interventions import Forget, SetParameter, Unlearn
 from engine.laboratory.basins import Basins
 from engine.laboratory.capacity import Capacity
 from engine.laboratory.network import network
@@ -235,6 +235,27 @@ def test_the_studied_network_is_the_one_that_is_seen(session, open_digits, settl
     assert net.energy(net.at(state.s, 0)) == session.experiment.measure(state)["energy"]
 
 
+def test_what_was_unlearned_is_studied_too_and_where_the_run_is_does_not_matter(
+    session, open_digits, settle
+):
+    open_digits()
+    session.send(Step("update", 4))
+    settle()
+    early = source_of(frame_of(session))
+    session.send(Step("update", 10_000))
+    settle()
+    assert source_of(frame_of(session)) == early
+    wrong = session.snapshot.state
+    session.send(Intervene(Unlearn()))
+    settle()
+    net, before = network(source_of(frame_of(session))), network(early)
+    lay = session.experiment.measure(wrong)["energy"]
+    assert before.energy(before.at(wrong.s, 0)) == lay
+    after = net.energy(net.at(wrong.s, 0))
+    assert after == session.experiment.measure(session.snapshot.state)["energy"]
+    assert after > lay
+
+
 # Landscape
 
 
@@ -257,6 +278,19 @@ def test_the_landscape_shows_corners_and_the_runs_way(bench, qtbot, settle, sess
     wanted = session.snapshot.position
     qtbot.waitUntil(lambda: landscape.map.path[-1].position == wanted, timeout=10_000)
     assert all(stop.position <= wanted for stop in landscape.map.path)
+
+
+def test_another_rule_is_another_landscape_at_once(bench, qtbot, settle, session):
+    landscape = page(bench, settle, 1)
+    qtbot.waitUntil(lambda: landscape.map.found is not None, timeout=20_000)
+    deepest = landscape.map.found.corners[2]
+    session.send(Intervene(SetParameter("rule", "pseudo-inverse")))
+    settle()
+    qtbot.waitUntil(lambda: landscape.map.found.corners[2].energy != deepest.energy, timeout=20_000)
+    memory, _, mixture = landscape.map.found.corners
+    assert deepest.at_rest
+    assert memory.at_rest and memory.energy < mixture.energy
+    assert "rule pseudo-inverse" in landscape.about.text()
 
 
 def test_end_states_that_were_found_are_marked_on_the_landscape(bench, qtbot, settle):
