@@ -75,7 +75,9 @@ def krauth_mezard(X, state):
 
 
 def sequence(X, state):
-    return np.roll(X, -1, axis=0).T @ X, 0.0
+    if not len(X):
+        return X.T @ X, 0.0
+    return (np.roll(X, -1, axis=0) - X.mean(axis=0)).T @ X, X.sum(axis=0)
 
 
 TEXTBOOK = {

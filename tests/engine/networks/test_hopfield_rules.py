@@ -310,3 +310,15 @@ def test_a_rule_that_finds_no_room_is_refused_in_words(monkeypatch):
     monkeypatch.setattr("engine.data.memory.available_memory", lambda: 2_000)
     with pytest.raises(InterventionError, match=r"25 units with 3 memories .* of memory"):
         made.intervene(state, SetParameter("rule", "storkey"))
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not DATA or not Path(DATA).is_dir(), reason="STEPWELL_DATA names no folder")
+@pytest.mark.parametrize("memories", [3, 5])
+def test_a_sequence_of_digits_is_walked_exactly(memories):
+    values = {"memories": memories, "rule": "sequence", "visit": "synchronous"}
+    made = build("hopfield-digits", values, Path(DATA) / "mnist")
+    state = stored(made, 0)
+    for update in range(1, 2 * memories):
+        state, _ = made.advance(state, 1)
+        assert state.s.tolist() == made.patterns[update % memories].tolist()

@@ -1,9 +1,12 @@
-"""Sequences: each memory calls the next one (Amari 1972).
+"""Sequences: each memory calls the next one (Amari 1972), after the last the first.
 
-    n w_ij = sum_mu x_i^(mu+1) x_j^mu,   after the last memory the first
+As in the covariance rule the mean of each unit over the memories, xbar_i, is no part of the weights
+but its bias; pictures that have much in common would else all call the same mixture:
+
+    n w_ij = sum_mu (x_i^(mu+1) - xbar_i) x_j^mu,   n beta_i = sum_mu x_i^mu
 
 The weights are not symmetric, so there is no energy. With all units at once one update leads from
-each memory to the next, as long as the memories have little in common.
+each memory to the next. Everything is multiplied by P, so that all of it is whole numbers.
 """
 
 import numpy as np
@@ -19,11 +22,17 @@ SENTENCE = (
 
 def couple(memories: Memories, rule: Rule) -> Factors:
     """The coupling that leads from each of these memories to the next."""
+    X_T, count = memories.X_T, max(memories.count, 1)
+    shared = X_T.sum(axis=1, dtype=np.int32)
     return factors(
-        np.roll(memories.X_T, -1, axis=1),
-        memories.X_T,
-        n=memories.n,
+        count * np.roll(X_T, -1, axis=1).astype(np.int32) - shared[:, np.newaxis],
+        X_T,
+        n=memories.n * count,
         names=[script(label) for label in memories.labels],
-        symbols=(r"x_i^{\mu+1} m^\mu", r"x_i^{\mu+1} x_j^\mu"),
+        symbols=(
+            r"P (x_i^{\mu+1} - \bar x_i)\, m^\mu",
+            r"P (x_i^{\mu+1} - \bar x_i)\, x_j^\mu",
+        ),
         symmetric=False,
+        beta=count * shared.astype(np.float64),
     )
