@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from engine.commands import Intervene
+from engine.commands import Intervene, Refused
+from engine.experiment import Experiment
 from engine.interventions import SetParameter
 from engine.networks import EXPERIMENTS
 from engine.parameters import Choice, Choices, Parameter, Value
@@ -98,6 +99,7 @@ class SetupForm(QWidget):
         self.restart_button = QPushButton("Restart", self)
         self._build()
         session.opened.connect(self._opened)
+        session.happened.connect(self._hear)
         self.breakpoints.changed.connect(self._say_stops)
         self.cautions.remedy_wanted.connect(self.restart_with)
         self.restart_button.clicked.connect(lambda: self.restart_requested.emit(self.values()))
@@ -209,10 +211,17 @@ class SetupForm(QWidget):
         if frame.snapshot.state is self._state:
             return
         self._state = frame.snapshot.state
+        self._show_live(frame.experiment, frame.snapshot.state)
+
+    def _show_live(self, experiment: Experiment, state: object) -> None:
         for parameter in self._parameters:
             if parameter.live:
-                value = frame.experiment.parameter(frame.snapshot.state, parameter.name)
-                self._show_value(parameter.name, value)
+                self._show_value(parameter.name, experiment.parameter(state, parameter.name))
+
+    def _hear(self, event: object) -> None:
+        """What was refused is not so: show what is."""
+        if isinstance(event, Refused):
+            self._show_live(self._session.experiment, self._session.snapshot.state)
 
     def _show_what_counts(self) -> None:
         """Only the rows that have an effect beside the values of the others."""

@@ -212,3 +212,25 @@ def test_what_would_not_fit_is_said_before_the_restart(
     assert asked.args[0]["size"] == 1091
     type_in(qtbot, form.controls["size"].widget, "1000")
     assert form.cautions.isHidden() and not form.restart_button.isHidden()
+
+
+def test_a_live_value_that_is_refused_is_not_shown(form, session, settle, qtbot, monkeypatch):
+    session.send(Step("update", 5))
+    settle()
+    monkeypatch.setattr("engine.data.memory._memory_of_unix", lambda: 1000)
+    box = form.controls["rule"].widget
+    box.setFocus()
+    qtbot.keyClicks(box, "p")
+    assert form.values()["rule"] == "pseudo-inverse"
+    settle()
+    assert session.experiment.parameter(session.snapshot.state, "rule") == "hebb"
+    assert form.values()["rule"] == "hebb"
+
+
+def test_the_list_of_words_is_as_wide_as_the_longest(form, qtbot):
+    box = form.controls["rule"].widget
+    box.setFixedWidth(60)
+    box.showPopup()
+    words = max(box.fontMetrics().horizontalAdvance(box.itemText(k)) for k in range(box.count()))
+    assert box.view().viewport().width() >= box.view().sizeHintForColumn(0) >= words
+    box.hidePopup()
