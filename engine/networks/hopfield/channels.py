@@ -162,6 +162,9 @@ def _weights(state: State, shape: tuple[int, int]) -> Matrix | Absent:
     def block(state: State, rows: maths.Ints, columns: maths.Ints) -> maths.Floats:
         return state.coupling.weights(rows, columns)
 
+    dense = state.rule.rule == "dense"
+    rectified = " A memory with an overlap below 0 takes no part in them." if dense else ""
+
     return Matrix(
         name="weights",
         label="Weights",
@@ -169,5 +172,5 @@ def _weights(state: State, shape: tuple[int, int]) -> Matrix | Absent:
         version=lambda state: state.coupling,
         shape=(state.units, state.units),
         picture=shape,
-        meaning="Orange draws two units to the same sign, blue to opposite signs.",
+        meaning="Orange draws two units to the same sign, blue to opposite signs." + rectified,
     )

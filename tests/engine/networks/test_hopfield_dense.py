@@ -227,7 +227,9 @@ def test_a_power_or_beta_that_makes_no_sense_is_refused_in_words(name, value):
 def test_where_there_are_no_weights_the_channel_says_why():
     made = experiment(dataset(2, 4, 4, 0), rule="dense", power=2)
     state = stored(made, 0)
-    assert isinstance(channel(made, state, "weights"), Matrix)
+    weights = channel(made, state, "weights")
+    assert isinstance(weights, Matrix)
+    assert "below 0 takes no part" in weights.meaning
     for name, value in (("power", 3), ("rule", "exponential"), ("rule", "softmax")):
         state = made.intervene(state, SetParameter(name, value))
         absent = channel(made, state, "weights")
