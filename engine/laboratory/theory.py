@@ -47,6 +47,10 @@ CAPACITIES: Mapping[str, Capacity] = {
         None, "With power n it grows as N to the power n - 1 (Krotov and Hopfield 2016)."
     ),
     "exponential": Capacity(None, "It grows as 2 to the power N / 2 (Demircigil et al. 2017)."),
+    "unlearning": Capacity(0.138, "It is the Hebb rule's, 0.138 N, until something is unlearned."),
+    "sequence": Capacity(
+        None, "The state walks from pattern to pattern: its overlap with the first one passes."
+    ),
     "softmax": Capacity(None, "It grows exponentially with N (Ramsauer et al. 2020)."),
 }
 
@@ -86,5 +90,6 @@ def _projection_overlap(load: float) -> float:
 _OVERLAPS = {
     "hebb": hebb_overlap,
     "covariance": hebb_overlap,
+    "unlearning": hebb_overlap,
     "pseudo-inverse": _projection_overlap,
 }

@@ -8,6 +8,7 @@ from engine.laboratory.network import random_patterns
 from engine.laboratory.processes import Processes
 from engine.laboratory.study import InProcess, carry_out
 from engine.laboratory.theory import CAPACITIES, hebb_overlap, overlap
+from engine.networks.hopfield.rules import RULES
 from engine.parameters import ParameterError
 
 
@@ -67,6 +68,15 @@ def test_the_usual_numbers_lie_on_both_sides_of_the_capacity():
     assert chosen[0] < 100 and chosen[-1] > 200
     for rule in (*CAPACITIES, "of which nothing is known"):
         assert all(1 <= number <= 1000 for number in usual_patterns(rule, 1000))
+
+
+def test_something_is_known_of_every_rule():
+    assert CAPACITIES.keys() >= RULES.keys()
+
+
+def test_the_pseudo_inverse_recalls_exactly_at_half_of_its_units():
+    (point,) = points(values={"rule": "pseudo-inverse"}, units=400, patterns=(200,), networks=2)
+    assert point.mean == 1.0
 
 
 def test_more_patterns_than_can_be_are_told_before():
