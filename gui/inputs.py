@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QStyle, QWidget
 
 TEXT_INSET = 8
 LARGEST = 2**31 - 1
@@ -147,6 +147,12 @@ class ChoiceBox(QComboBox):
         for word, meaning in choices.items():
             self.addItem(word, word)
             self.setItemData(self.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
+
+    def showPopup(self) -> None:
+        # The list is as wide as the box, which cuts longer words.
+        scroll = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + scroll)
+        super().showPopup()
 
     def choose(self, word: str) -> None:
         """Show `word`."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.channels import Channel, Field, Series, Tiles
+from engine.channels import Absent, Channel, Field, Series, Tiles
 from engine.experiment import Experiment
 
 Pattern = NDArray[np.int8]
@@ -28,6 +28,12 @@ def series_of(experiment: Experiment, state: Any) -> tuple[Series, ...]:
 def channel_named(experiment: Experiment, state: Any, name: str) -> Channel | None:
     """The experiment's channel of that name, if it has one."""
     return channels_of(experiment, state).get(name)
+
+
+def words_of_absence(experiment: Experiment, state: Any, name: str) -> str:
+    """Why the experiment has nothing of that name now; "" where it does not say."""
+    channel = channel_named(experiment, state, name)
+    return channel.words if isinstance(channel, Absent) else ""
 
 
 def signs(field: Channel, state: Any) -> Pattern:

@@ -16,7 +16,7 @@ from gui.theme import Appearance
 from gui.views.curves import calm_range, parting, points, round_up
 from gui.views.overlay import Curve, Reading, Threshold
 from gui.views.plot import Plot
-from gui.views.reading import series_of
+from gui.views.reading import series_of, words_of_absence
 from gui.views.wording import empty_text, title_of, value_text
 
 LEAST_UPDATES = 10
@@ -145,7 +145,8 @@ class SeriesView(QWidget):
         self._begin, self._seen = begin, snapshot.position
         if not series or last <= begin:
             awaited = empty_text(self._group, self.title, running=snapshot.running)
-            self._empty.setText(awaited if series or not self._absent else self._absent)
+            absent = self._absent or words_of_absence(frame.experiment, snapshot.state, self._group)
+            self._empty.setText(awaited if series or not absent else absent)
             self._layers.setCurrentWidget(self._empty)
             return
         self._layers.setCurrentWidget(self.plot)

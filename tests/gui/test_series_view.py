@@ -484,3 +484,12 @@ def test_several_series_are_called_what_their_labels_begin_with():
     ]
     assert title_of("loss", named) == "Loss"
     assert title_of("loss", named[:1]) == "Loss, test set"
+
+
+def test_a_network_without_an_energy_says_why(
+    make: Callable[[str], SeriesView], ran: Callable[..., None]
+) -> None:
+    view = make("energy")
+    ran(50, rule="sequence")
+    said = [label.text() for label in view.findChildren(QLabel) if label.isVisible()]
+    assert any("The weights are not symmetric: there is no energy" in text for text in said)

@@ -135,7 +135,14 @@ def channels(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
         two_layers(state, shape),
         neuron_bars(state),
         *_unlearned(state, shape),
+        *_no_energy(state),
     )
+
+
+def _no_energy(state: State) -> Sequence[Channel]:
+    """Why the energy has no curve, where it has none."""
+    words = "The weights are not symmetric: there is no energy that updates would lower."
+    return () if state.coupling.symmetric else (Absent(name="energy", label="Energy", words=words),)
 
 
 def _unlearned(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
