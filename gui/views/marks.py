@@ -1,5 +1,6 @@
 """What is pointed out on a picture of units, and how it is drawn."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -49,13 +50,16 @@ class Marks:
 
     def within(self, first: int, units: int) -> "Marks":
         """The same for a picture of so many units, the first of which has the number `first`."""
-        inside = range(first, first + units)
-        here = [unit - first for unit in self.visited if unit in inside]
-        named = [unit - first for unit in self.named if unit in inside]
+
+        # Not `in range(...)`: for what is no plain int, like None, that tries every number.
+        def inside(numbers: Iterable[int]) -> tuple[int, ...]:
+            return tuple(unit - first for unit in numbers if first <= unit < first + units)
+
         changed = _within(self.changed, first, units)
-        focus = self.focus - first if self.focus in inside else None
+        focus = inside(() if self.focus is None else (self.focus,))
         held = self.held if self.held is not None and self.held.size == units else None
-        return Marks(tuple(here), tuple(named), changed, focus, held, self.differing)
+        one = focus[0] if focus else None
+        return Marks(inside(self.visited), inside(self.named), changed, one, held, self.differing)
 
 
 def _equal(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> bool:

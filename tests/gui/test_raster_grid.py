@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as arrays
 from PySide6.QtCore import QPointF, QRectF
 
 from gui.views.grid import Grid
+from gui.views.marks import Marks
 from gui.views.matrix_window import Span
 from gui.views.raster import image_of, packed, reduced, same_values, shades
 
@@ -108,3 +109,11 @@ def test_numbers_of_any_size_have_their_shade(largest):
     least, middle, *most = shades(values, -largest, largest).tolist()
     assert (least, most) == (0, [255, 255])
     assert middle in (127, 128)
+
+
+def test_marks_are_brought_to_a_picture_without_a_look_at_each_of_its_units():
+    many = 10**15
+    marks = Marks(visited=(np.int64(5), 2), named=(many + 7,), focus=None)
+    here = marks.within(3, many)
+    assert (here.visited, here.named, here.focus) == ((2,), (), None)
+    assert Marks(focus=many + 2).within(3, many).focus == many - 1
