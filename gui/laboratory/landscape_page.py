@@ -19,6 +19,7 @@ from gui.views.answers import Answers
 PRESENT = "present state"
 MOST_STOPS = 4000
 CORNERS = "ABC"
+WIDTHS = (150, 150, 218)  # a mixture has the longest name
 
 
 class LandscapePage(Page):
@@ -27,9 +28,9 @@ class LandscapePage(Page):
     def __init__(self, session: Session, appearance: Appearance, desk: Desk) -> None:
         super().__init__(session, appearance, desk)
         self.corners = [ChoiceBox({}) for _ in CORNERS]
-        for name, box in zip(CORNERS, self.corners, strict=True):
+        for name, box, wide in zip(CORNERS, self.corners, WIDTHS, strict=True):
             describe(box, f"Corner {name}", f"The state at corner {name} of the plane")
-            self.add_field(name, box, 150)
+            self.add_field(name, box, wide)
             box.activated.connect(lambda _: self.draw())
         self.again: QPushButton = self.add_start(
             "Draw anew", "Draw the landscape and the path anew, from the present state on"
