@@ -158,13 +158,6 @@ class ChoiceBox(QComboBox):
         """Show `word`."""
         self.setCurrentIndex(max(0, self.findData(word)))
 
-    def showPopup(self) -> None:
-        """The list is as wide as its longest word, however narrow the box is."""
-        words, list_of_words = self.view().sizeHintForColumn(0), self.view()
-        margin = list_of_words.width() - list_of_words.viewport().width()
-        list_of_words.setMinimumWidth(words + max(margin, 0) + 2 * TEXT_INSET)
-        super().showPopup()
-
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
