@@ -37,7 +37,7 @@ def net_field(state: State, i: int) -> Equation:
     )
     numbers = (
         rf"= \frac{{1}}{{{tex(coupling.n)}}} \left({shown} "
-        rf"- {tex(field.own * s_i)} \cdot ({tex(s_i, sign=True)})\right) "
+        rf"- {bracketed(field.own * s_i)} \cdot ({tex(s_i, sign=True)})\right) "
         rf"- {bracketed(theta)} = {tex(result, sign=True)}"
     )
     return Equation(symbols, numbers, result, everything, 1.0 / coupling.n)
