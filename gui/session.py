@@ -92,6 +92,7 @@ class Session(QObject):
         self._weight: tuple[int, int] | None = None
         self._drawn: dict[int, Frame] = {}
         self._put_off = False
+        self._turn = 0
         self._tick_began = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -178,8 +179,7 @@ class Session(QObject):
             self.happened.emit(self._runner.events.get())
 
     def _draw(self, frame: Frame) -> None:
-        # Those that had to wait at the last tick come first at this one.
-        for view in sorted(self._views, key=lambda view: id(view) in self._drawn):
+        for view in self._in_turn():
             last = self._drawn.get(id(view))
             if view.isVisible() and not (last is not None and last.same_as(frame)):
                 self._put_off = False
@@ -191,6 +191,12 @@ class Session(QObject):
                     sys.excepthook(*sys.exc_info())
                 if self._put_off:
                     del self._drawn[id(view)]
+
+    def _in_turn(self) -> list[View]:
+        """Those that had to wait at the last tick come first at this one, another one each time."""
+        self._turn = (self._turn + 1) % max(len(self._views), 1)
+        turned = self._views[self._turn :] + self._views[: self._turn]
+        return sorted(turned, key=lambda view: id(view) in self._drawn)
 
     def _with_gate_closed(self, draw: Callable[[], None]) -> None:
         self._gate.clear()

@@ -63,9 +63,10 @@ class Marks:
 
 
 def _equal(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> bool:
+    """Whether both are the same, looked at one by one only where they are not the same memory."""
     if one is None or other is None:
         return one is other
-    return np.array_equal(one, other)
+    return raster.same_values(one, other) or np.array_equal(one, other)
 
 
 def _within(numbers: NDArray[np.int64], first: int, units: int) -> NDArray[np.int64]:

@@ -13,6 +13,20 @@ from gui.views.field import FieldView
 from gui.views.reading import channel_named
 
 
+def unlearn_button(session: Session, parent: QWidget) -> QPushButton:
+    """The button that unlearns the present state."""
+    button = QPushButton("Unlearn", parent)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    describe(
+        button,
+        "Unlearn this state",
+        "Take a little of this state out of the weights (as much as Unlearn by says), so that "
+        "in the end it is no minimum any more",
+    )
+    button.clicked.connect(lambda: session.send(Intervene(Unlearn())))
+    return button
+
+
 class NetworkState(FieldView):
     """The units; *Unlearn* stands beside the title where the learning rule can unlearn."""
 
@@ -20,16 +34,8 @@ class NetworkState(FieldView):
         self, session: Session, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         super().__init__(session, appearance, "state", parent)
-        self.unlearn_button = QPushButton("Unlearn", self)
-        self.unlearn_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.unlearn_button = unlearn_button(session, self)
         self.unlearn_button.hide()
-        describe(
-            self.unlearn_button,
-            "Unlearn this state",
-            "Take a little of this state out of the weights (as much as Unlearn by says), so that "
-            "in the end it is no minimum any more",
-        )
-        self.unlearn_button.clicked.connect(lambda: session.send(Intervene(Unlearn())))
 
     def use_title_line(self, line: TitleLine) -> None:
         """Let the button stand beside the title."""

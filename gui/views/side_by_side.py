@@ -3,22 +3,51 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.session import Frame, Session
 from gui.theme import Appearance
 from gui.views.field import FieldView
+from gui.views.network_state import unlearn_button
 from gui.views.series import SeriesView
 
 MOST_BESIDE = 4
 NARROW = 3
-SHARES = {2: (5, 2), 3: (5, 3), 4: (3, 2)}  # of the room: the units, the energy
-TOP, GAP = 10, 12
+SHARES = {2: (5, 2), 3: (2, 1), 4: (5, 3)}  # of the room: the units, the energy
+TOP, GAP = 8, 12
+LINE = 22
 LEGEND = "units that are not the same by all rules"
 NO_ENERGY = "The weights are not symmetric: there is no energy that must fall."
 
 # A view, and its part of the room.
 Part = tuple[Any, int]
+
+
+class _Share(QWidget):
+    """As high as its share of the room, whatever the view in it would like: places beside each
+    other are then of one form.
+    """
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(view)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, 1)
 
 
 class _Place(QWidget):
@@ -34,24 +63,28 @@ class _Place(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(self.title)
+        self.line = QHBoxLayout()
+        self.line.addWidget(self.title, 1)
+        layout.addLayout(self.line)
         for view, stretch in parts:
-            # Only the stretch counts: places beside each other are then of one form.
-            view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-            layout.addWidget(view, stretch)
+            layout.addWidget(_Share(view), stretch)
         appearance.changed.connect(self._dress)
         self._dress()
 
     def _dress(self) -> None:
         self.title.setFont(self._appearance.font("strong"))
         self.title.setStyleSheet(f"color: {self._appearance.theme.text}")
+        self.title.setFixedHeight(self._appearance.length(LINE))
 
 
 class Places(QWidget):
     """A place for each rule that the experiment compares, made anew where the rules are others.
 
-    `make` gives the views of a rule; it is told how many rules there are.
+    `make` gives the views of a rule; it is told how many rules there are. `filled` tells that the
+    places are others.
     """
+
+    filled = Signal()
 
     def __init__(
         self,
@@ -78,6 +111,11 @@ class Places(QWidget):
         """The views of all rules."""
         return [view for place in self._places for view in place.views]
 
+    def line_of(self, rule: str) -> QHBoxLayout | None:
+        """The line with a rule's name, for something to be put beside it."""
+        places = dict(zip(self._rules, self._places, strict=True))
+        return places[rule].line if rule in places else None
+
     def show_frame(self, frame: Frame) -> None:
         """Show all rules at the frame's moment."""
         rules = tuple(frame.experiment.values.get("rules", ()))
@@ -103,6 +141,7 @@ class Places(QWidget):
             self._grid.addWidget(place, *divmod(number, self._columns))
         for column in range(self._columns):
             self._grid.setColumnStretch(column, int(column < len(rules)))
+        self.filled.emit()
 
     def _space(self) -> None:
         self._grid.setSpacing(self._appearance.length(GAP))
@@ -111,11 +150,14 @@ class Places(QWidget):
 class _Energy(QWidget):
     """The plot of a rule's energy with its heading above."""
 
-    def __init__(self, session: Session, appearance: Appearance, rule: str) -> None:
+    def __init__(self, session: Session, appearance: Appearance, rule: str, heading: str) -> None:
         super().__init__()
         self._appearance = appearance
+        self._words = heading
         self.plot = SeriesView(session, appearance, f"energy_{rule}", absent=NO_ENERGY)
-        self.heading = QLabel("Energy", self)
+        self.heading = QLabel(heading, self)
+        self.heading.setToolTip(f"Energy by the rule {rule}")
+        self.heading.setAccessibleName(f"Energy by the rule {rule}")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -130,7 +172,7 @@ class _Energy(QWidget):
         self.plot.show_frame(frame)
 
     def _note(self, value: str) -> None:
-        self.heading.setText(f"Energy  {value}".strip())
+        self.heading.setText(f"{self._words}  {value}".strip())
 
     def _dress(self) -> None:
         self.heading.setMinimumWidth(1)
@@ -149,10 +191,11 @@ class StatesView(QWidget):
         def make(rule: str, count: int) -> Sequence[Part]:
             lines = 2 if count < NARROW else 3
             field = FieldView(session, appearance, f"state_{rule}", lines=lines)
-            units, energy = SHARES[count]
-            return ((field, units), (_Energy(session, appearance, rule), energy))
+            energy = _Energy(session, appearance, rule, "Energy" if count <= NARROW else "E")
+            return tuple(zip((field, energy), SHARES[count], strict=True))
 
         self.places = Places(session, appearance, make, MOST_BESIDE)
+        self.places.filled.connect(lambda: self._offer_unlearning(session))
         self.legend = QLabel(self)
         self.legend.setMinimumWidth(1)
         self._layout = QVBoxLayout(self)
@@ -161,6 +204,16 @@ class StatesView(QWidget):
         self._layout.addWidget(self.legend)
         appearance.changed.connect(self._dress)
         self._dress()
+
+    def _offer_unlearning(self, session: Session) -> None:
+        """The button stands beside the name of the rule that unlearns."""
+        line = self.places.line_of("unlearning")
+        if line is not None:
+            button = unlearn_button(session, self)
+            button.setFont(self._appearance.font("small"))
+            button.setStyleSheet(f"padding: 0 {self._appearance.length(8)}px")
+            button.setFixedHeight(self._appearance.length(LINE))
+            line.addWidget(button)
 
     @property
     def fields(self) -> list[FieldView]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QPushButton
 
 from engine.commands import GoTo, Pause, Step
 from engine.networks import EXPERIMENTS
@@ -170,6 +171,22 @@ def test_four_rules_are_four_places_and_nothing_is_cut(window, session, settle, 
     session.send(Pause())
     go(session, settle, 50)
     assert [field.picture.accessibleName() for field in view.fields] == ["dense", "hebb"]
+
+
+def test_only_the_rule_unlearning_has_a_button_and_unlearns(window, session, settle, opener, qtbot):
+    buttons = [each for each in states(window).findChildren(QPushButton) if each.isVisible()]
+    assert not buttons
+    opener.open(Wanted(EXPERIMENT, {"rules": ("hebb", "unlearning")}, seed=2))
+    session.send(Pause())
+    go(session, settle, 500)
+    (button,) = [each for each in states(window).findChildren(QPushButton) if each.isVisible()]
+    before = session.snapshot.state
+    qtbot.mouseClick(button, LEFT)
+    settle()
+    hebb, unlearning = session.snapshot.state.sides
+    assert hebb is before.sides[0]
+    assert unlearning.memories.strengths == (0.1,)
+    assert unlearning.memories.unlearned[:, 0].tolist() == before.sides[1].s.tolist()
 
 
 def test_the_rules_are_ticked_in_the_setup_and_a_restart_shows_them(window, session, settle, qtbot):

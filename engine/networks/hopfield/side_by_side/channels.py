@@ -122,6 +122,4 @@ def _table(state: Sides, own: Sequence[dict[str, Channel]], name: str, label: st
         read=read,
         rows=state.sides[0].memories.labels,
         columns=[side.rule.rule for side in state.sides],
-        row_label="memory",
-        column_label="rule",
     )

@@ -1,10 +1,12 @@
 """The state of several networks that are stepped together, one for each rule."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.experiment import read_only
 from engine.networks.hopfield.state import State
 
 
@@ -26,13 +28,14 @@ def key(rule: str) -> str:
     return rule.replace("-", "_")
 
 
+@lru_cache(maxsize=2)
 def differing(state: Sides) -> NDArray[np.bool_]:
     """The units that are not the same in all networks: (N,)."""
     first, *others = (side.s for side in state.sides)
     apart = np.zeros(len(first), np.bool_)
     for other in others:
         apart |= other != first
-    return apart
+    return read_only(apart)
 
 
 def prepares(side: State) -> bool:
