@@ -162,6 +162,7 @@ class FieldView(QWidget):
         if self.headline.text() != headline or self.sentence.text() != sentence:
             self.headline.setText(headline)
             self.sentence.setText(sentence)
+            self.sentence.setToolTip(sentence)
 
     def _dress(self) -> None:
         theme = self._appearance.theme

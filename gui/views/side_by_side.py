@@ -21,7 +21,7 @@ from gui.views.series import SeriesView
 
 MOST_BESIDE = 4
 NARROW = 3
-SHARES = {2: (5, 2), 3: (2, 1), 4: (5, 3)}  # of the room: the units, the energy
+SHARES = {2: (5, 2), 3: (2, 1), 4: (9, 4)}  # of the room: the units, the energy
 TOP, GAP = 8, 12
 LINE = 22
 LEGEND = "units that are not the same by all rules"
@@ -189,7 +189,7 @@ class StatesView(QWidget):
         self.setAccessibleName("The network by each rule")
 
         def make(rule: str, count: int) -> Sequence[Part]:
-            lines = 2 if count < NARROW else 3
+            lines = count
             field = FieldView(session, appearance, f"state_{rule}", lines=lines)
             energy = _Energy(session, appearance, rule, "Energy" if count <= NARROW else "E")
             return tuple(zip((field, energy), SHARES[count], strict=True))
