@@ -12,6 +12,7 @@ from engine.networks.hopfield.side_by_side.state import Sides, differing, key
 from engine.networks.hopfield.summary import summary
 
 SHARED = ("clamped", "memories", "waiting", "memory_serials", "waiting_serials")
+FEW = 2
 LEFT_OUT = ("two_cycle", "distance_sum")
 
 
@@ -73,9 +74,18 @@ def _state(index: int, rule: str, field: Channel) -> Field:
         name=f"state_{rule}",
         label=rule,
         read=lambda state: read(state.sides[index]),
-        told=lambda state: summary(state.sides[index]),
+        told=lambda state: _told(state, index),
         own_phase=lambda phase: phase.detail.each[index],
     )
+
+
+def _told(state: Sides, index: int) -> tuple[str, str]:
+    """Where a network is; beside many others without the remarks about its rule."""
+    side = state.sides[index]
+    headline, sentence = summary(side)
+    if len(state.sides) > FEW:
+        sentence = sentence.removesuffix(" ".join(side.coupling.remarks)).rstrip()
+    return headline, sentence
 
 
 def _differences(shape: tuple[int, int]) -> Field:
