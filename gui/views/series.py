@@ -36,25 +36,15 @@ class _Drawn:
 
 
 class SeriesView(QWidget):
-    """The plot of the series of `group`, with the heading and the note that go above it.
-
-    `absent` is what it says where the experiment has no such series.
-    """
+    """The plot of the series of `group`, with the heading and the note that go above it."""
 
     title_changed = Signal(str)
     note_changed = Signal(str)
 
     def __init__(
-        self,
-        session: Session,
-        appearance: Appearance,
-        group: str,
-        parent: QWidget | None = None,
-        *,
-        absent: str = "",
+        self, session: Session, appearance: Appearance, group: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._absent = absent
         self._session = session
         self._appearance = appearance
         self._group = group
@@ -145,7 +135,7 @@ class SeriesView(QWidget):
         self._begin, self._seen = begin, snapshot.position
         if not series or last <= begin:
             awaited = empty_text(self._group, self.title, running=snapshot.running)
-            absent = self._absent or words_of_absence(frame.experiment, snapshot.state, self._group)
+            absent = words_of_absence(frame.experiment, snapshot.state, self._group)
             self._empty.setText(awaited if series or not absent else absent)
             self._layers.setCurrentWidget(self._empty)
             return

@@ -25,7 +25,6 @@ SHARES = {2: (5, 2), 3: (2, 1), 4: (9, 4)}  # of the room: the units, the energy
 TOP, GAP = 8, 12
 LINE = 22
 LEGEND = "units that are not the same by all rules"
-NO_ENERGY = "The weights are not symmetric: there is no energy that must fall."
 
 # A view, and its part of the room.
 Part = tuple[Any, int]
@@ -154,7 +153,7 @@ class _Energy(QWidget):
         super().__init__()
         self._appearance = appearance
         self._words = heading
-        self.plot = SeriesView(session, appearance, f"energy_{rule}", absent=NO_ENERGY)
+        self.plot = SeriesView(session, appearance, f"energy_{rule}")
         self.heading = QLabel(heading, self)
         self.heading.setToolTip(f"Energy by the rule {rule}")
         self.heading.setAccessibleName(f"Energy by the rule {rule}")

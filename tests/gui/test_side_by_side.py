@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from engine.commands import GoTo, Pause, Step
 from engine.networks import EXPERIMENTS
@@ -187,6 +187,15 @@ def test_only_the_rule_unlearning_has_a_button_and_unlearns(window, session, set
     assert hebb is before.sides[0]
     assert unlearning.memories.strengths == (0.1,)
     assert unlearning.memories.unlearned[:, 0].tolist() == before.sides[1].s.tolist()
+
+
+def test_a_rule_without_an_energy_says_so_in_its_place(window, session, settle, opener):
+    opener.open(Wanted(EXPERIMENT, {"rules": ("hebb", "sequence")}, seed=2))
+    session.send(Pause())
+    go(session, settle, 100)
+    hebb, sequence = states(window).energies
+    assert hebb.plot.plot.isVisible() and not sequence.plot.plot.isVisible()
+    assert "no energy" in sequence.plot.findChild(QLabel).text()
 
 
 def test_the_rules_are_ticked_in_the_setup_and_a_restart_shows_them(window, session, settle, qtbot):

@@ -63,6 +63,11 @@ def channels(state: Sides, shape: tuple[int, int]) -> Sequence[Channel]:
         replace(_of_side(own[i]["weights"], i), name=f"weights_{rule}", label=f"Weights, {rule}")
         for i, rule in enumerate(rules)
     ]
+    found += [
+        replace(own[i]["energy"], name=f"energy_{rule}")
+        for i, rule in enumerate(rules)
+        if "energy" in own[i]
+    ]
     return tuple(found)
 
 
