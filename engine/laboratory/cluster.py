@@ -71,6 +71,9 @@ class Cluster:
             while not completed.is_empty() and not cancelled.is_set():
                 batch = list(completed.next_batch(block=False))
                 for future in batch:
+                    if future.status == "lost":  # with its worker: it is done once more
+                        completed.add(future)
+                        continue
                     yield futures[future], self._result(future)
                 if not batch:
                     cancelled.wait(TICK)
@@ -80,7 +83,7 @@ class Cluster:
 
     def _result(self, future: Any) -> Any:
         """What the job gave; its error where it raised one."""
-        if future.status in ("cancelled", "lost"):
+        if future.status == "cancelled":
             raise StudyError(f"The Dask scheduler at {self.address} has gone away.")
         error = future.exception()
         if error is None:
