@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine.data.corruption import Region, blank, chosen_units, flip, half, keep, noise
+from engine.randomness import words
 
 
 @st.composite
@@ -117,3 +118,13 @@ def test_a_region_outside_the_picture_is_refused(region):
 def test_a_shape_that_is_not_the_patterns_is_refused():
     with pytest.raises(ValueError, match="no picture of"):
         keep(np.ones(11, np.int8), (3, 4), Region(0, 0, 1, 1))
+
+
+@pytest.mark.parametrize("kind", ["uniform", "low", "few"])
+@pytest.mark.parametrize("share", [0.0001, 0.05, 0.3, 0.5, 0.9999, 1.0])
+def test_of_many_words_the_smallest_are_chosen_however_they_lie(kind, share):
+    drawn = words(3, "test", 0, 20_000)
+    drawn = {"uniform": drawn, "low": drawn >> np.uint64(40), "few": drawn % np.uint64(7)}[kind]
+    chosen = chosen_units(share, drawn, 20_000)
+    expected = np.argsort(drawn, kind="stable")[: round(share * 20_000)]
+    assert chosen.tolist() == sorted(expected.tolist())
