@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from engine.data import Dataset
 from engine.networks.hopfield.declarations import DIGITS
+from engine.networks.hopfield.recall import _by_guesses
 from engine.networks.hopfield.rules import RULES
+from engine.networks.hopfield.visiting import visits
 from engine.parameters import check_all
 
 
@@ -71,3 +73,12 @@ def bits(value):
         names = [field.name for field in dataclasses.fields(value) if field.name not in HINTS]
         return tuple((name, bits(getattr(value, name))) for name in names)
     return value
+
+
+def walked(state, count):
+    """The states, as binary numbers, before and after each of so many visits: (count + 1,)."""
+    _, course = _by_guesses(state, count)
+    bit = 2 ** np.arange(state.units)
+    flipped = np.zeros(count + 1, np.int64)
+    flipped[course.visits + 1] = bit[visits(state, state.visits, count)[course.visits]]
+    return np.bitwise_xor.accumulate(flipped) ^ int(bit @ (state.s > 0))

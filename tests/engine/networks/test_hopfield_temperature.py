@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hopfields import PAIRWISE, SEEDS, bits, dataset, experiment, experiments
+from hopfields import PAIRWISE, SEEDS, bits, dataset, experiment, experiments, walked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.interventions import InterventionError, SetParameter
 from engine.networks import declaration
 from engine.networks.hopfield.recall import _by_forecast, _by_guesses
-from engine.networks.hopfield.visiting import visits
 from engine.parameters import ParameterError, check_all
 
 ASYNCHRONOUS = ("random", "permuted", "ordered")
@@ -57,15 +56,6 @@ def test_the_stationary_distribution_is_boltzmanns(rule, visit):
     error = np.sqrt(expected * (1 - expected) / sweeps)
     assert (np.abs(shares - expected) < 7 * error + 1e-4).all()
     assert np.abs(shares - expected).sum() / 2 < 0.06
-
-
-def walked(state, count):
-    """The states, as binary numbers, before and after each of so many visits: (count + 1,)."""
-    _, course = _by_guesses(state, count)
-    bit = 2 ** np.arange(state.units)
-    flipped = np.zeros(count + 1, np.int64)
-    flipped[course.visits + 1] = bit[visits(state, state.visits, count)[course.visits]]
-    return np.bitwise_xor.accumulate(flipped) ^ int(bit @ (state.s > 0))
 
 
 def boltzmann(made, state, heat):
