@@ -13,7 +13,6 @@ from gui.controls import Line
 from gui.inputs import describe
 from gui.laboratory.work import Report, StudyWork
 from gui.theme import Appearance
-from gui.words import Words
 
 NICENESS = 10  # the window comes first
 
@@ -73,7 +72,8 @@ class Desk(QWidget):
             "scheduler, as in tcp://192.168.1.10:8786; its workers need Stepwell",
         )
         self.progress = ProgressLine(appearance, self)
-        self.told = Words(self)
+        self.told = QLabel(self)
+        self.told.setWordWrap(True)
         self.cancel = QPushButton("Cancel", self)
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         describe(self.cancel, "Cancel the study", "End the study; what was found so far stays")
@@ -87,9 +87,10 @@ class Desk(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._label)
-        row.addWidget(self.address, 3)
-        row.addWidget(self.progress, 3)
+        row.addWidget(self.address, 2)
+        row.addWidget(self.progress, 2)
         row.addWidget(self.told, 4)
+        self.progress.hide()  # where nothing is done, its room is the sentence's
         row.addWidget(self.cancel)
 
     @property
@@ -111,7 +112,7 @@ class Desk(QWidget):
 
     def tell(self, text: str) -> None:
         """A sentence, beside the progress or in its place."""
-        self.told.set_text(text)
+        self.told.setText(text)
         self.told.setToolTip(text)
 
     def _report(self, report: Report) -> None:
@@ -125,6 +126,7 @@ class Desk(QWidget):
         if not busy:
             self.cancel.clearFocus()  # or it goes to whatever is next
         self.cancel.setEnabled(busy)
+        self.progress.setVisible(busy)
         self.address.setEnabled(not busy)
         self.busy_changed.emit(busy)
 
@@ -133,7 +135,7 @@ class Desk(QWidget):
         self.layout().setSpacing(appearance.length(8))
         self._label.setFont(appearance.font("small"))
         self._label.setStyleSheet(f"color: {appearance.theme.muted}")
-        self.told.dress(appearance.font("small"), appearance.theme.text)
+        self.told.setFont(appearance.font("small"))
         self.told.setMinimumWidth(appearance.length(120))
         self.address.setMinimumWidth(appearance.length(110))
 

@@ -179,6 +179,15 @@ def test_a_cancelled_study_keeps_what_was_found_and_leaves_no_process(bench, qtb
     assert multiprocessing.active_children() == []
 
 
+def test_a_long_sentence_below_the_pages_is_told_whole(bench, settle):
+    page(bench, settle, 0)
+    desk = bench.desk
+    desk.tell("Nobody answers at this address; a study without one uses this machine. " * 2)
+    settle()
+    assert not desk.progress.isVisible()
+    assert desk.told.height() >= desk.told.heightForWidth(desk.told.width())
+
+
 def test_closing_the_window_ends_the_study(bench, qtbot, settle, window):
     del bench.desk.scheduler
     basins = page(bench, settle, 0)

@@ -129,5 +129,5 @@ def _growth(script_: str, strength: int, corrected: bool) -> Equation:
     terms = (Term("a", float(strength)), Term("1", float(corrected)))
     numbers = rf"= {strength} + {int(corrected)} = {new}, \quad \mu = {script_}"
     sign = "+ 1" if corrected else ""
-    symbols = rf"a_i^\mu \leftarrow a_i^\mu {sign} \quad\text{{as}}\quad {condition}"
+    symbols = rf"\text{{as }} {condition}{{:}} \quad a_i^\mu \leftarrow a_i^\mu {sign}"
     return Equation(symbols, numbers, float(new), terms)

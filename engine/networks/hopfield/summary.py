@@ -65,10 +65,11 @@ def _depth(state: State, ending: Ending) -> str:
     energies = memory_energies(state)[list(ending.memories)]
     if not state.coupling.symmetric:
         return "Nothing moves any more. The weights are not symmetric: there is no energy."
-    below = int((energies > energy(state)).sum())
-    if below == len(energies):
-        return f"It lies lower than each of the {len(energies)}. Nothing moves any more."
-    return f"It lies lower than {below} of the {len(energies)}. Nothing moves any more."
+    below, count = int((energies > energy(state)).sum()), len(energies)
+    if not below:
+        return f"Each of the {count} lies lower, yet nothing moves any more: start again."
+    share = "each" if below == count else str(below)
+    return f"It lies lower than {share} of the {count}. Nothing moves any more."
 
 
 def _fixed_point(state: State, ending: Ending) -> tuple[str, str]:

@@ -193,6 +193,24 @@ def test_what_a_rule_cannot_unlearn_is_refused_in_words(rule):
         plain.intervene(plain.initial(0), Unlearn())
 
 
+def test_a_mixture_that_every_memory_lies_below_is_told_as_one_to_leave():
+    made = experiment(dataset(3, 20, 20, 0), rule="pseudo-inverse", flip=0.0)
+    vote = np.sign(made.patterns.sum(axis=0, dtype=int)).astype(np.int8)
+    state = made.intervene(stored(made, 0), Draw(np.arange(400), vote))
+    headline, sentence = made.summary(state)
+    assert headline.startswith("ended in: mixture of #0, #1, #2")
+    assert sentence.startswith("Each of the 3 lies lower, yet nothing moves any more: start again.")
+
+
+def test_what_a_correction_makes_of_a_strength_stands_beside_it():
+    made = experiment(dataset(6, 5, 6, 1), rule="krauth-mezard", kappa=0.8)
+    state, _ = made.advance(made.initial(0), 6)
+    assert state.learning
+    growth = made.explain(next(iter(made.phases(state))), None).equations[1]
+    assert growth.symbols.endswith(r"a_i^\mu \leftarrow a_i^\mu + 1")
+    assert growth.numbers.startswith("= 1 + 1 = 2")
+
+
 def test_a_sequence_walks_from_memory_to_memory():
     made = experiment(
         dataset(5, 20, 20, 0), rule="sequence", visit="synchronous", flip=0.1, start=1
