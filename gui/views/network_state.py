@@ -39,8 +39,13 @@ class NetworkState(FieldView):
 
     def use_title_line(self, line: TitleLine) -> None:
         """Let the button stand beside the title."""
-        self.unlearn_button.setFixedHeight(self._appearance.length(24))
         line.take_in(self.unlearn_button)
+        self._appearance.changed.connect(self._size_button)
+        self._size_button()
+
+    def _size_button(self) -> None:
+        """As high as a title line has room for, also when presented."""
+        self.unlearn_button.setFixedHeight(self._appearance.length(24))
 
     def show_frame(self, frame: Frame) -> None:
         super().show_frame(frame)

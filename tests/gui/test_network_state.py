@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from engine.commands import Intervene, Step
 from engine.interventions import SetParameter
+from gui.panel import TitleLine
 from gui.views.network_state import NetworkState
 
 LEFT = Qt.MouseButton.LeftButton
@@ -46,6 +47,20 @@ def test_each_press_raises_the_state_until_it_is_left(view, session, settle, qtb
     assert session.experiment.parameter(state, "rule") == "unlearning"
     assert state.memories.strengths == pytest.approx((0.3,))
     assert state.memories.unlearned[:, 0].tolist() == wrong
+
+
+def test_its_word_is_whole_also_when_presented(view, session, settle, appearance):
+    line = TitleLine("Network state", appearance, view)
+    view.use_title_line(line)
+    line.show()
+    session.send(Step("update", 1))
+    settle()
+    for scale in (1.0, 1.5, 1.0):
+        appearance.set_scale(scale)
+        settle()
+        button = view.unlearn_button
+        assert button.fontMetrics().height() <= button.height() <= line.height()
+        assert button.height() == appearance.length(24)
 
 
 def test_it_is_not_offered_where_the_rule_cannot(view, session, settle):
