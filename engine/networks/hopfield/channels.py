@@ -141,8 +141,13 @@ def channels(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
 
 def _no_energy(state: State) -> Sequence[Channel]:
     """Why the energy has no curve, where it has none."""
+    return tuple(Absent(name="energy", label="Energy", words=words) for words in no_energy(state))
+
+
+def no_energy(state: State) -> Sequence[str]:
+    """The sentence that says why there is no energy; nothing where there is one."""
     words = "The weights are not symmetric: there is no energy that updates would lower."
-    return () if state.coupling.symmetric else (Absent(name="energy", label="Energy", words=words),)
+    return () if state.coupling.symmetric else (words,)
 
 
 def _unlearned(state: State, shape: tuple[int, int]) -> Sequence[Channel]:

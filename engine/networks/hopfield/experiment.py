@@ -20,7 +20,7 @@ from engine.networks.hopfield.attractors import (
     pairwise_overlaps,
     unstable_units,
 )
-from engine.networks.hopfield.channels import channels, series
+from engine.networks.hopfield.channels import channels, no_energy, series
 from engine.networks.hopfield.explain import explain
 from engine.networks.hopfield.interventions import intervene
 from engine.networks.hopfield.needs import require
@@ -140,7 +140,7 @@ class HopfieldExperiment:
             ),
             "memory_is_fixed_point": [count == 0 for count in unstable],
             "unstable_units": list(unstable),
-            "remarks": list(state.coupling.remarks),
+            "remarks": [*state.coupling.remarks, *no_energy(state)],
             "memory_overlaps": pairwise_overlaps(state).tolist(),
             "ended_in": {
                 "kind": ending.kind,

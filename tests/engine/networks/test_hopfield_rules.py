@@ -222,6 +222,7 @@ def test_a_sequence_walks_from_memory_to_memory():
         assert state.overlaps.max() > 0.9 * state.units
     assert seen == [2, 3, 4, 0, 1, 2, 3, 4]
     assert made.result(state)["energy"] is None
+    assert "there is no energy" in made.result(state)["remarks"][-1]
     assert not [series for series in made.series(state) if series.name == "energy"]
     assert "not symmetric" in made.summary(state)[1]
 
