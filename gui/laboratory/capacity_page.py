@@ -77,7 +77,9 @@ class CapacityPage(Page):
             self.desk.tell(str(error))
             return
         share = float(values["flip"])  # type: ignore[arg-type]
-        self.about.set_text(f"rule {study.rule}, from {100 * share:.0f} % flipped")
+        heat = float(values.get("temperature", 0.0))  # type: ignore[arg-type]
+        warm = f", temperature {heat:g}" if heat else ""
+        self.about.set_text(f"rule {study.rule}, from {100 * share:.0f} % flipped{warm}")
         self.desk.start(study, "networks", self.show_report)
 
     def show_report(self, report: Report) -> None:

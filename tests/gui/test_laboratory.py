@@ -380,6 +380,17 @@ def test_the_usual_corners_are_there_whatever_is_stored():
 # Capacity
 
 
+def test_a_capacity_measured_at_a_temperature_says_so(bench, qtbot, settle, session):
+    session.send(Intervene(SetParameter("temperature", 2.0)))
+    capacity = page(bench, settle, 2)
+    capacity.units.setValue(20)
+    capacity.networks.setValue(1)
+    qtbot.keyClicks(capacity.patterns, "2")
+    qtbot.mouseClick(capacity.start, LEFT)
+    assert capacity.about.text().endswith("% flipped, temperature 2")
+    finish(qtbot, bench)
+
+
 def test_capacity_is_what_the_engine_measures(bench, qtbot, settle, session):
     capacity = page(bench, settle, 2)
     capacity.units.setValue(60)
