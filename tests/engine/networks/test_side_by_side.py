@@ -71,7 +71,7 @@ def rules_of(made):
 
 
 @given(comparisons(), SEEDS, STEPS)
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_phases_and_advance_give_the_same_bits(both, seed, steps):
     made, _ = both
     state = made.initial(seed)
@@ -86,7 +86,7 @@ def test_phases_and_advance_give_the_same_bits(both, seed, steps):
 
 
 @given(comparisons(), SEEDS, STEPS, st.integers(1, 7))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_many_updates_are_as_many_single_ones(both, seed, steps, stride):
     made, _ = both
     start = made.initial(seed)
@@ -105,7 +105,7 @@ def test_many_updates_are_as_many_single_ones(both, seed, steps, stride):
 
 
 @given(comparisons(), SEEDS, st.integers(1, MANY))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_each_side_is_the_rule_alone(both, seed, steps):
     made, with_rule = both
     start = made.initial(seed)
@@ -151,7 +151,7 @@ def test_the_same_unit_is_visited_by_all_and_no_other_changes(both, seed, steps)
 
 
 @given(comparisons(), SEEDS, STEPS)
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_the_differences_are_counted_at_every_update(both, seed, steps):
     made, _ = both
     start = made.initial(seed)
@@ -167,7 +167,7 @@ def test_the_differences_are_counted_at_every_update(both, seed, steps):
 
 
 @given(comparisons(), SEEDS, STEPS, st.integers(0, 5))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_what_a_person_does_is_done_to_all(both, seed, steps, which):
     made, with_rule = both
     state, _ = made.advance(made.initial(seed), steps)
