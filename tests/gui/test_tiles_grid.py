@@ -16,8 +16,14 @@ from gui.views.tiles_grid import TilesGridView
 LEFT = Qt.MouseButton.LeftButton
 
 
+class Double(SimpleNamespace):
+    """Stands in for an experiment, which can be told from every other."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
 def frame_of(*channels: Any, focus: int | None = None, state: Any = None) -> Frame:
-    experiment = SimpleNamespace(channels=lambda state: channels)
+    experiment = Double(channels=lambda state: channels)
     snapshot = SimpleNamespace(state=state or object(), phase=None, running=False)
     return Frame(experiment, snapshot, focus)  # type: ignore[arg-type]
 
