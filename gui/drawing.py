@@ -175,10 +175,11 @@ def brushed(
     `start` and `end` are (column, row) with fractions; what is outside the picture is left out.
     """
     steps = max(1, math.ceil(2 * max(abs(end[0] - start[0]), abs(end[1] - start[1]))))
-    along = np.linspace(0.0, 1.0, steps + 1)
     shift = (size - 1) / 2
-    lefts = np.floor(start[0] + along * (end[0] - start[0]) - shift).astype(np.int64)
-    tops = np.floor(start[1] + along * (end[1] - start[1]) - shift).astype(np.int64)
+    # Both ends as they are, which a share of the way added to the start would miss by rounding.
+    x, y = (np.linspace(start[k], end[k], steps + 1) for k in (0, 1))
+    lefts = np.floor(x - shift).astype(np.int64)
+    tops = np.floor(y - shift).astype(np.int64)
     # On its straight way the brush covers, of each row, all from its leftmost to its rightmost.
     first, last = extents(size)
     rows = (tops[:, None] + np.arange(size) - tops.min()).reshape(-1)
