@@ -14,9 +14,10 @@ run: .venv/qt
 	    echo "its pictures and numbers are in $(CURDIR)/out"; \
 	else .venv/bin/python main.py; fi
 
-# Real windows open on a display of their own, not on the one that somebody works at.
+# Without ARGS the whole suite, in two halves at once. Real windows open on a display of their own, not on the one that somebody works at.
 test: check .venv/test-tools .venv-package/tools
-	$(if $(filter Linux,$(shell uname)),xvfb-run -a -s "-screen 0 1600x1000x24") .venv/bin/python -m pytest $(ARGS)
+	$(if $(filter Linux,$(shell uname)),xvfb-run -a -s "-screen 0 1600x1000x24") \
+	    .venv/bin/python $(if $(ARGS),-m pytest $(ARGS),.ci/both_halves.py)
 
 check: .venv/dev
 	.venv/bin/ruff check

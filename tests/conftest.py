@@ -6,5 +6,5 @@ from hypothesis import settings
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-settings.register_profile("stepwell", deadline=None, print_blob=True)
+settings.register_profile("stepwell", deadline=None, print_blob=True, max_examples=60)
 settings.load_profile("stepwell")
