@@ -1,5 +1,7 @@
 """What the window tells a person: a banner when something failed, a passing notice for the rest."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -30,11 +32,12 @@ EDGE = 4
 
 
 class _Floating(QWidget):
-    """Lies over its parent, centred, without moving anything in it."""
+    """Lies over its parent, centred, without moving anything in it; `top` says how far down."""
 
-    def __init__(self, parent: QWidget, appearance: Appearance) -> None:
+    def __init__(self, parent: QWidget, appearance: Appearance, top: Callable[[], int]) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._top = top
         self.words = QLabel(self)
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -57,10 +60,7 @@ class _Floating(QWidget):
         layout = self.layout()
         layout.activate()
         self.resize(width, layout.totalHeightForWidth(width))
-        self.move((parent.width() - width) // 2, self._top(parent))
-
-    def _top(self, parent: QWidget) -> int:
-        raise NotImplementedError
+        self.move((parent.width() - width) // 2, self._top())
 
     def appear(self, text: str) -> None:
         self.words.setText(text)
@@ -84,7 +84,7 @@ class Notice(_Floating):
     """Says something in passing, above the transport."""
 
     def __init__(self, parent: QWidget, appearance: Appearance) -> None:
-        super().__init__(parent, appearance)
+        super().__init__(parent, appearance, self._over_transport)
         self.above = 130
         self._timer = QTimer(self, singleShot=True, interval=PASSES_AFTER)
         self._timer.timeout.connect(self.hide)
@@ -106,8 +106,9 @@ class Notice(_Floating):
     def mousePressEvent(self, event: object) -> None:
         self.stop()
 
-    def _top(self, parent: QWidget) -> int:
-        return parent.height() - self.height() - self._appearance.length(self.above)
+    def _over_transport(self) -> int:
+        below = self.height() + self._appearance.length(self.above)
+        return self.parentWidget().height() - below
 
     def _dress(self) -> None:
         appearance = self._appearance
@@ -127,7 +128,7 @@ class Banner(_Floating):
     accepted = Signal()
 
     def __init__(self, parent: QWidget, appearance: Appearance) -> None:
-        super().__init__(parent, appearance)
+        super().__init__(parent, appearance, lambda: appearance.length(60))
         self.headline = QLabel(self)
         self.headline.setWordWrap(True)
         self.headline.setTextFormat(Qt.TextFormat.PlainText)
@@ -221,9 +222,6 @@ class Banner(_Floating):
     def _go_back(self) -> None:
         self.hide()
         self.back_pressed.emit()
-
-    def _top(self, parent: QWidget) -> int:
-        return self._appearance.length(60)
 
     def _dress(self) -> None:
         appearance, theme = self._appearance, self._appearance.theme

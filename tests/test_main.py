@@ -17,6 +17,7 @@ import engine.data.memory
 import main as program
 from engine.networks import EXPERIMENTS, build
 from main import main
+from tests.saying import complaint, said
 
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, str(ROOT / "main.py")]
@@ -33,24 +34,6 @@ FIELDS = [
     "series",
     "result",
 ]
-
-
-def said(capsys, *words: object) -> dict:
-    """What the program prints as JSON; it says nothing else."""
-    assert main([str(word) for word in words]) == 0
-    printed = capsys.readouterr()
-    assert printed.err == ""
-    return json.loads(printed.out)
-
-
-def complaint(capsys, *words: object) -> str:
-    """The one line that the program says of bad input; it prints nothing else."""
-    assert main([str(word) for word in words]) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.startswith("stepwell: ")
-    assert printed.err.count("\n") == 1
-    return printed.err
 
 
 def everything_under(folder: Path) -> list[str]:

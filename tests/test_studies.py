@@ -13,25 +13,10 @@ import pytest
 
 import engine.laboratory.cluster
 from main import main
+from tests.saying import complaint, said
 
 ROOT = Path(__file__).parents[1]
 BASINS = ["basins", "hopfield-digits", "--set", "memories=2"]
-
-
-def said(capsys, *words: object) -> dict:
-    assert main([str(word) for word in words]) == 0
-    printed = capsys.readouterr()
-    assert printed.err == ""
-    return json.loads(printed.out)
-
-
-def complaint(capsys, *words: object) -> str:
-    assert main([str(word) for word in words]) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.startswith("stepwell: ")
-    assert printed.err.count("\n") == 1
-    return printed.err
 
 
 def test_basins(capsys):

@@ -14,7 +14,7 @@ from gui.theme import Appearance
 from gui.views.axes import Axes, draw_axes, draw_dots, placed
 from gui.views.curves import apart
 from gui.views.marks import draw_empty
-from gui.views.readout import Line, draw_readout
+from gui.views.readout import Line, draw_reading
 
 Floats = NDArray[np.float64]
 WIDTH = 1.8
@@ -109,7 +109,7 @@ class StudyPlot(QWidget):
                 draw(painter, axes, course)
         painter.restore()
         self._draw_names(painter, axes, picture)
-        self._draw_reading(painter, axes, picture)
+        self._draw_reading(painter, axes)
 
     def _draw_title(self, painter: QPainter, axes: Axes, picture: Picture) -> None:
         """What is up, above the axis; dots are named beside it."""
@@ -203,14 +203,10 @@ class StudyPlot(QWidget):
                 lines.append(Line(self.colour(course).name(), course.name, _told(course, at[0])))
         return axes.x_of(x), lines
 
-    def _draw_reading(self, painter: QPainter, axes: Axes, picture: Picture) -> None:
+    def _draw_reading(self, painter: QPainter, axes: Axes) -> None:
         found = None if self._pointer is None else self.reading(self._pointer)
-        if found is None:
-            return
-        x, lines = found
-        line = QRectF(round(x), axes.rect.top(), 1, axes.rect.height())
-        painter.fillRect(line, QColor(self._appearance.theme.muted))
-        draw_readout(painter, QRectF(self.rect()), x, lines, self._appearance)
+        if found is not None:
+            draw_reading(painter, self, axes, found, self._appearance)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position()

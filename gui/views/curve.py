@@ -19,7 +19,7 @@ from gui.views.axes import Axes, FloatArray, around, draw_axes, draw_dots, place
 from gui.views.curves import apart, calm_range
 from gui.views.following import Follower, Reading, update_of
 from gui.views.marks import draw_empty
-from gui.views.readout import Line, draw_readout
+from gui.views.readout import Line, draw_reading
 
 WIDTH = 1.8
 RADIUS = 2.6
@@ -244,12 +244,8 @@ class CurveView(QWidget):
 
     def _draw_reading(self, painter: QPainter, axes: Axes) -> None:
         found = None if self._pointer is None else self.reading(self._pointer)
-        if found is None:
-            return
-        x, lines = found
-        line = QRectF(round(x), axes.rect.top(), 1, axes.rect.height())
-        painter.fillRect(line, QColor(self._appearance.theme.muted))
-        draw_readout(painter, QRectF(self.rect()), x, lines, self._appearance)
+        if found is not None:
+            draw_reading(painter, self, axes, found, self._appearance)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position()

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QWidget
 
 from gui.theme import Appearance
+from gui.views.axes import Axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,17 @@ def draw_readout(
         painter.setPen(QColor(theme.text))
         across = left + width - 8 - metrics.horizontalAdvance(line.value)
         painter.drawText(QPointF(across, y), line.value)
+
+
+def draw_reading(
+    painter: QPainter,
+    widget: QWidget,
+    axes: Axes,
+    reading: tuple[float, Sequence[Line]],
+    appearance: Appearance,
+) -> None:
+    """A line through the curves at the reading's x on the widget, and its lines beside it."""
+    x, lines = reading
+    line = QRectF(round(x), axes.rect.top(), 1, axes.rect.height())
+    painter.fillRect(line, QColor(appearance.theme.muted))
+    draw_readout(painter, QRectF(widget.rect()), x, lines, appearance)
