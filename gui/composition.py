@@ -1,24 +1,14 @@
-"""What the window is made of for associative memories, and what all compositions share."""
+"""What a window is made of: places on its stage and docks; what all families have in common."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from gui.canvas import CanvasPanel
 from gui.docks import Area, DockSpec
 from gui.explanation import ExplanationView
 from gui.forms import SetupForm
-from gui.laboratory.dock import Laboratory
 from gui.panel import Panel
-from gui.plots import plots
-from gui.several import Several
-from gui.stage import Column, PlaceSpec
-from gui.views.bars import BarsView
-from gui.views.graph import GraphView
-from gui.views.matrix import MatrixView
-from gui.views.network_state import NetworkState
-from gui.views.tiles import MemoriesView
+from gui.stage import Column
 
 LEFT, RIGHT = Area.LeftDockWidgetArea, Area.RightDockWidgetArea
 BELOW = Area.BottomDockWidgetArea
@@ -79,58 +69,5 @@ def with_note(view: Any, panel: Panel) -> None:
     view.note_changed.connect(panel.set_note)
 
 
-def _memories(view: MemoriesView, panel: Panel) -> None:
-    panel.set_note("overlap")
-    view.layout().removeWidget(view.add_button)
-    panel.title_line.adopt(view.add_button, "add")
-
-
-def _weights(view: Several, panel: Panel) -> None:
-    """The weights' own choice stands in the title while they are shown."""
-    with_note(view, panel)
-    matrix = view.views[0]
-    matrix.use_buttons(panel.title_line)
-    view.note_changed.connect(lambda _: matrix.set_offered(view.shown is matrix))
-
-
-PLACES = (
-    PlaceSpec("canvas", "Canvas", CanvasPanel),
-    PlaceSpec(
-        "state",
-        "Network state",
-        NetworkState,
-        connect=lambda view, line: view.use_title_line(line),
-    ),
-)
-
-_DESCENT = plots({"energy": "Energy", "flips": "Changes"})
-_RECALL = plots({"overlap": "Overlap", "distance": "Distance"})
-_COUPLINGS = {
-    "Weights": MatrixView,
-    "Two layers": partial(GraphView, channel_name="two_layers", plain=True),
-    "Neurons": partial(BarsView, channel_name="neurons"),
-}
-
 SETUP = DockSpec("setup", "Setup", LEFT, SetupForm, 53, in_title)
 EXPLANATION = DockSpec("explanation", "Explanation", BELOW, ExplanationView, 100, titled)
-
-DOCKS = (
-    DockSpec("memories", "Memories", LEFT, MemoriesView, 47, _memories),
-    SETUP,
-    EXPLANATION,
-    DockSpec("energy", "Energy", RIGHT, _DESCENT, 32, with_note),
-    DockSpec("overlap", "Overlap", RIGHT, _RECALL, 30, with_note),
-    DockSpec("weights", "Weights", RIGHT, partial(Several, views=_COUPLINGS), 38, _weights),
-    DockSpec("laboratory", "Laboratory", RIGHT, Laboratory, 100, with_note, apart=True),
-)
-
-
-def _join(views: Views) -> None:
-    canvas, memories = views["canvas"], views["memories"]
-    memories.store_wanted.connect(canvas.store)
-    memories.started.connect(canvas.show_pattern)
-    memories.canvas_wanted.connect(canvas.put)
-    views["explanation"].named_units_changed.connect(views["state"].set_named)
-
-
-MEMORY = Composition("memory", PLACES, DOCKS, _join)

@@ -1,6 +1,7 @@
 """Several views in one place: the title names the shown one, a click shows another."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -21,8 +22,25 @@ from gui.theme import Appearance
 Make = Callable[[Session, Appearance], QWidget]
 
 
+class _OnDemand(Sequence[Any]):
+    """As many views as there are ways to make one; each is made when it is first asked for."""
+
+    def __init__(self, makers: Sequence[Callable[[], Any]]) -> None:
+        self._makers = makers
+        self._made: dict[int, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def __getitem__(self, index: Any) -> Any:
+        number = range(len(self._makers))[index]
+        if number not in self._made:
+            self._made[number] = self._makers[number]()
+        return self._made[number]
+
+
 class Several(QWidget):
-    """Views one shown at a time; only that one is drawn.
+    """Views one shown at a time; only that one is drawn, and none is made before it is wanted.
 
     `views` maps the word on each button to how its view is made. A view's own note, and what it
     puts into a title, appear while it is shown. `lit_by` names for some words the channels that
@@ -53,22 +71,22 @@ class Several(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        self.views: list[Any] = []
-        self._extras: list[TitleLine] = []
-        for word, make in views.items():
-            self._add(word, make(session, appearance))
+        makers = [partial(self._make, make, session) for make in views.values()]
+        self.views: Sequence[Any] = _OnDemand(makers)
+        for number, word in enumerate(views):
+            self._buttons.append(self._button(number, word))
         self._choices.idToggled.connect(self._choose)
         session.opened.connect(self._forget)
         self._buttons[0].setChecked(True)
         appearance.changed.connect(self._dress)
         self._dress()
 
-    def _add(self, word: str, view: Any) -> None:
-        self.views.append(view)
+    def _make(self, make: Make, session: Session) -> Any:
+        view: Any = make(session, self._appearance)
         self._stack.addWidget(view)
-        self._buttons.append(self._button(len(self.views) - 1, word))
         if hasattr(view, "note_changed"):
             view.note_changed.connect(lambda _: self._tell())
+        return view
 
     def _button(self, index: int, word: str) -> QPushButton:
         button = QPushButton(self)
@@ -84,7 +102,7 @@ class Several(QWidget):
     @property
     def shown(self) -> Any:
         """The view that is shown."""
-        return self.views[self._stack.currentIndex()]
+        return self._stack.currentWidget()
 
     def show_view(self, index: int) -> None:
         """Show one of the views."""
@@ -112,7 +130,7 @@ class Several(QWidget):
 
     def _choose(self, index: int, chosen: bool) -> None:
         if chosen:
-            self._stack.setCurrentIndex(index)
+            self._stack.setCurrentWidget(self.views[index])
             if self._frame is not None:
                 self.show_frame(self._frame)
             self._tell()

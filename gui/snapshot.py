@@ -31,13 +31,14 @@ from engine.channels import Absent, Channel, Curve, Graph, Histogram, Matrix, Sc
 from engine.commands import Event
 from engine.experiment import Experiment
 from engine.runner import Command, Runner, Snapshot
-from gui.composition import MEMORY, Composition
+from gui.composition import Composition
 from gui.explanation import ExplanationView
 from gui.families import composition_for
+from gui.families.memory import MEMORY
+from gui.families.side_by_side import SIDE_BY_SIDE
 from gui.opening import Opener, Wanted
 from gui.panel import GAP, Panel
 from gui.session import Session
-from gui.side_by_side import SIDE_BY_SIDE
 from gui.style import dress
 from gui.theme import Appearance
 from gui.views.field import FieldView

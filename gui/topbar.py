@@ -51,7 +51,7 @@ class TopBar(QWidget):
         self.data_menu = _menu(self)
         self.panels_menu = _menu(self)
         self._build()
-        self._fill_experiments()
+        self._offer_experiments()
         self._fill_themes()
         self.data_button.setMenu(self.data_menu)
         self.panels_button.setMenu(self.panels_menu)
@@ -111,17 +111,24 @@ class TopBar(QWidget):
         describe(button, action.text(), action.toolTip())
         action.changed.connect(lambda: button.setText(text))
 
-    def _fill_experiments(self) -> None:
+    def _offer_experiments(self) -> None:
         menu = _menu(self)
         self._experiments = QActionGroup(self)
+        menu.aboutToShow.connect(lambda: self._fill_experiments(menu))
+        self.experiment_button.setMenu(menu)
+
+    def _fill_experiments(self, menu: QMenu) -> None:
+        """What there is to choose from: looked up when it is first asked for."""
+        if menu.actions():
+            return
         for name, declared in EXPERIMENTS.items():
             action = menu.addAction(declared.title)
             action.setToolTip(declared.summary)
             action.setCheckable(True)
             action.setData(name)
             self._experiments.addAction(action)
+            action.setChecked(self._wanted is not None and name == self._wanted.experiment)
             action.triggered.connect(lambda _, name=name: self.experiment_chosen.emit(name))
-        self.experiment_button.setMenu(menu)
 
     def _fill_themes(self) -> None:
         menu = _menu(self)

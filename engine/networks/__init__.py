@@ -1,20 +1,65 @@
-"""The registry: every experiment there is, by its name. A new network adds its line here."""
+"""The registry: every experiment there is, by its name. A new network adds its line here.
 
-from collections.abc import Mapping
+What is known of an experiment is imported when it is first asked for: a start pays only for what
+it shows.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from engine.data import open_data
 from engine.experiment import Declaration, Experiment
-from engine.networks.hopfield.declarations import DIGITS, PICTURES, SIDE_BY_SIDE
-from engine.networks.mlp.declarations import EXPERIMENTS as MLP
-from engine.networks.rbm.declarations import BARS as RBM_BARS
-from engine.networks.rbm.declarations import DIGITS as RBM_DIGITS
 from engine.parameters import ParameterError, check_all
 
-EXPERIMENTS: Mapping[str, Declaration] = {
-    declaration.id: declaration
-    for declaration in (DIGITS, PICTURES, SIDE_BY_SIDE, *MLP, RBM_DIGITS, RBM_BARS)
+
+def _hopfield() -> Sequence[Declaration]:
+    from engine.networks.hopfield import declarations
+
+    return declarations.EXPERIMENTS
+
+
+def _mlp() -> Sequence[Declaration]:
+    from engine.networks.mlp import declarations
+
+    return declarations.EXPERIMENTS
+
+
+def _rbm() -> Sequence[Declaration]:
+    from engine.networks.rbm import declarations
+
+    return declarations.EXPERIMENTS
+
+
+_FAMILIES: Mapping[Callable[[], Sequence[Declaration]], Sequence[str]] = {
+    _hopfield: ("hopfield-digits", "hopfield-pictures", "hopfield-side-by-side"),
+    _mlp: ("mlp-one-or-seven", "mlp-digits", "mlp-sine", "mlp-plane"),
+    _rbm: ("rbm-digits", "rbm-bars"),
 }
+
+
+class _Registry(Mapping[str, Declaration]):
+    """The declarations by the names of their experiments; a family's come in together."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Declaration] = {}
+        self._family_of = {name: family for family, names in _FAMILIES.items() for name in names}
+
+    def __getitem__(self, name: str) -> Declaration:
+        if name not in self._known:
+            self._known |= {declared.id: declared for declared in self._family_of[name]()}
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._family_of
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._family_of)
+
+    def __len__(self) -> int:
+        return len(self._family_of)
+
+
+EXPERIMENTS = _Registry()
 
 
 def declaration(experiment: str) -> Declaration:

@@ -14,7 +14,10 @@ from PySide6.QtWidgets import (
 from engine.commands import Pause, Run, Step
 from engine.interventions import LetGo
 from engine.networks import EXPERIMENTS
-from gui.families import MACHINE, MEMORY, PICTURES, composition_for
+from gui.families import composition_for
+from gui.families.machine import MACHINE
+from gui.families.memory import MEMORY
+from gui.families.perceptron import PICTURES
 from gui.opening import Opener, Wanted
 from gui.panel import Title
 from gui.style import style_sheet

@@ -16,7 +16,8 @@ from engine.commandline import OpenWindow
 from engine.commands import Pause, SetSpeed, Step
 from engine.data import BUILT_IN
 from gui import app
-from gui.composition import DOCKS, without_room
+from gui.composition import without_room
+from gui.families.memory import DOCKS
 from gui.keys import KeysDialog
 from gui.opening import Opener, Wanted
 from gui.session import Session
@@ -238,6 +239,7 @@ def test_built_in_data_is_offered_and_opened(stopped, settle, session):
 
 
 def test_another_experiment_is_chosen(stopped, settle, session):
+    stopped.topbar.experiment_button.menu().aboutToShow.emit()
     actions = stopped.topbar.experiment_button.menu().actions()
     next(action for action in actions if action.text() == "Recall a picture").trigger()
     settle()

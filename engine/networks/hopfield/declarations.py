@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from engine.experiment import Declaration
+from engine.data import Dataset
+from engine.experiment import Declaration, Experiment
 from engine.networks.hopfield.experiment import build, fitted
 from engine.networks.hopfield.needs import foreseen
 from engine.networks.hopfield.parameters import parameters
-from engine.networks.hopfield.side_by_side.experiment import build as build_side_by_side
 from engine.networks.hopfield.side_by_side.parameters import beside
-from engine.parameters import Integer
+from engine.parameters import Integer, Values
 
 DIGITS = Declaration(
     id="hopfield-digits",
@@ -62,6 +62,13 @@ PICTURES = Declaration(
     picture_shape=lambda values: (int(str(values["size"])), int(str(values["size"]))),
 )
 
+
+def _build_side_by_side(values: Values, data: Dataset) -> Experiment:
+    from engine.networks.hopfield.side_by_side.experiment import build
+
+    return build("hopfield-side-by-side", values, data)
+
+
 SIDE_BY_SIDE = Declaration(
     id="hopfield-side-by-side",
     title="Rules side by side",
@@ -70,7 +77,9 @@ SIDE_BY_SIDE = Declaration(
     parameters=beside(DIGITS.parameters),
     default_data="digits",
     default_updates=10_000,
-    build=partial(build_side_by_side, "hopfield-side-by-side"),
+    build=_build_side_by_side,
     fitted=fitted,
     foreseen=foreseen,
 )
+
+EXPERIMENTS = (DIGITS, PICTURES, SIDE_BY_SIDE)

@@ -63,3 +63,5 @@ BARS = Declaration(
     default_updates=10_000,
     build=partial(_build, "rbm-bars"),
 )
+
+EXPERIMENTS = (DIGITS, BARS)

@@ -1,197 +1,30 @@
-"""What the window is made of for each family of networks, and for experiments of their own kind."""
+"""What the window is made of for restricted Boltzmann machines, large and small."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
 
-from engine.networks import EXPERIMENTS
 from gui.canvas import CanvasPanel
-from gui.canvas_controls import FREE, HOLD, PICTURE
-from gui.composition import (
-    EXPLANATION,
-    LEFT,
-    MEMORY,
-    RIGHT,
-    SETUP,
-    Composition,
-    Views,
-    in_title,
-    with_note,
-)
+from gui.canvas_controls import HOLD, PICTURE
+from gui.composition import EXPLANATION, LEFT, RIGHT, SETUP, Composition, Views, in_title, with_note
 from gui.docks import DockSpec
 from gui.dream import DreamView
 from gui.plots import plots
 from gui.several import Several
-from gui.side_by_side import SIDE_BY_SIDE
 from gui.stage import PlaceSpec
-from gui.views.bars import BarsView
-from gui.views.check import CheckView
 from gui.views.curve import CurveView
 from gui.views.field import FieldView
-from gui.views.graph import GraphView
 from gui.views.histogram import HistogramView
 from gui.views.layers import LayersView
 from gui.views.matrix import MatrixView
-from gui.views.plane import PlaneView
 from gui.views.summary import SummaryView
-from gui.views.table import TableView
 from gui.views.tiles_grid import TilesGridView
 
-_SETUP_ALONE = replace(SETUP, share=100)
+_FREE_ENERGY = partial(HistogramView, channel_name="free_energies")
 
 
 def _tiles(name: str, *below: str, empty: str = "") -> partial[TilesGridView]:
     return partial(TilesGridView, channel_name=name, below=below, empty_text=empty)
 
-
-def _histogram(name: str) -> partial[HistogramView]:
-    return partial(HistogramView, channel_name=name)
-
-
-# Multilayer perceptrons
-
-_NETWORK = PlaceSpec(
-    "network",
-    "Network",
-    partial(GraphView, channel_name="network"),
-    7,
-    lambda view, line: view.use_title_line(line),
-)
-_SUMMARY = PlaceSpec("summary", "", SummaryView, 0)
-_MATRICES = partial(MatrixView, every=True)
-_CHECK = partial(CheckView, channel_name="gradient_check")
-_INSIDE = {
-    "Activations": _histogram("activations"),
-    "Gradients": _histogram("gradients"),
-    "Idle units": partial(TableView, channel_name="idle_units"),
-}
-_LEARNING = DockSpec(
-    "learning",
-    "Learning",
-    RIGHT,
-    plots({"accuracy": "Accuracy", "loss": "Loss", "batch_loss": "Batch"}),
-    30,
-    with_note,
-)
-
-
-def _join_pictures(views: Views) -> None:
-    """An item that is shown lies on the canvas too; what is explained is outlined."""
-    _join_network(views)
-    views["network"].read_anew.connect(views["outputs"].show_graph)
-    mistakes, confusion = views["answers"].views[1], views["answers"].views[0]
-    for view in (mistakes, confusion):
-        view.item_shown.connect(views["canvas"].show_picture)
-
-
-def _join_network(views: Views) -> None:
-    views["explanation"].named_units_changed.connect(views["network"].set_named)
-
-
-PICTURES = Composition(
-    "mlp-pictures",
-    (
-        (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({FREE})), 4),),
-        (
-            _NETWORK,
-            PlaceSpec("outputs", "", BarsView, 5),
-            _SUMMARY,
-        ),
-    ),
-    (
-        _SETUP_ALONE,
-        EXPLANATION,
-        _LEARNING,
-        DockSpec(
-            "answers",
-            "Answers",
-            RIGHT,
-            partial(
-                Several,
-                views={
-                    "Confusion": partial(TableView, channel_name="confusion"),
-                    "Mistakes": partial(TilesGridView, channel_name="mistakes", captioned=True),
-                    **_INSIDE,
-                },
-            ),
-            36,
-            with_note,
-        ),
-        DockSpec(
-            "weights",
-            "Weights",
-            RIGHT,
-            partial(
-                Several,
-                views={
-                    "From input": _tiles("hidden_weights"),
-                    "Weights and gradients": _MATRICES,
-                    "Check": _CHECK,
-                },
-            ),
-            34,
-            with_note,
-        ),
-    ),
-    _join_pictures,
-)
-
-_WEIGHTS = DockSpec(
-    "weights",
-    "Weights",
-    RIGHT,
-    partial(Several, views={"Weights and gradients": _MATRICES, "Check": _CHECK}),
-    34,
-    with_note,
-)
-_WITHIN = DockSpec("inside", "Inside", RIGHT, partial(Several, views=_INSIDE), 32, with_note)
-
-FUNCTION = Composition(
-    "mlp-function",
-    (
-        (
-            PlaceSpec(
-                "fit",
-                "Fit: click to add a point",
-                partial(CurveView, channel_name="fit", adds_points=True),
-                8,
-            ),
-            _SUMMARY,
-        ),
-        (replace(_NETWORK, stretch=5),),
-    ),
-    (
-        _SETUP_ALONE,
-        EXPLANATION,
-        DockSpec(
-            "learning",
-            "Learning",
-            RIGHT,
-            plots({"error": "Mean error", "max_abs_error": "Largest", "batch_loss": "Batch"}),
-            34,
-            with_note,
-        ),
-        _WITHIN,
-        _WEIGHTS,
-    ),
-    _join_network,
-)
-
-PLANE = Composition(
-    "mlp-plane",
-    (
-        (
-            PlaceSpec("plane", "Plane", partial(PlaneView, channel_name="points"), 8),
-            _SUMMARY,
-        ),
-        (replace(_NETWORK, stretch=5),),
-    ),
-    (_SETUP_ALONE, EXPLANATION, _LEARNING, _WITHIN, _WEIGHTS),
-    _join_network,
-)
-
-# Restricted Boltzmann machines
 
 _STATISTICS = "Statistics and weights"
 _TIPS = {
@@ -241,7 +74,7 @@ _FILTERS = DockSpec(
         views={
             "Filters": _tiles("filters"),
             "Most active": _tiles("filters_by_activity"),
-            _STATISTICS: _MATRICES,
+            _STATISTICS: partial(MatrixView, every=True),
         },
         tips=_TIPS,
         lit_by={
@@ -263,7 +96,7 @@ _DREAMS = {
     "Fantasies": _FANTASIES,
     "Rebuilt": _tiles("originals", "reconstructions"),
     "Batch": _tiles("batch", "batch_now"),
-    "Free energy": _histogram("free_energies"),
+    "Free energy": _FREE_ENERGY,
 }
 _BY_THEMSELVES = ("batch", "chains", "visible biases", "hidden biases")
 _FILM_TITLE = "Chain: p probability, s sample"
@@ -274,7 +107,7 @@ _GIBBS = (
             "layers", "", partial(LayersView, names=("visible", "hidden"), alone=_BY_THEMSELVES), 7
         ),
         PlaceSpec("film", _FILM_TITLE, _tiles("film", "film_hidden"), 4),
-        _SUMMARY,
+        PlaceSpec("summary", "", SummaryView, 0),
     ),
 )
 _MEASURES = {
@@ -309,7 +142,7 @@ MACHINE = Composition(
     _join_machine,
 )
 
-SMALL_MACHINE = Composition(
+SMALL = Composition(
     "rbm-small",
     _GIBBS,
     (
@@ -345,7 +178,7 @@ SMALL_MACHINE = Composition(
                     "Probable": _tiles("most_probable"),
                     "Fantasies": _FANTASIES,
                     "Rebuilt": _tiles("originals", "reconstructions"),
-                    "Free energy": _histogram("free_energies"),
+                    "Free energy": _FREE_ENERGY,
                 },
                 tips=_TIPS,
             ),
@@ -355,23 +188,3 @@ SMALL_MACHINE = Composition(
     ),
     _join_machine,
 )
-
-OF_FAMILY: Mapping[str, Composition] = MappingProxyType(
-    {"Hopfield": MEMORY, "MLP": PICTURES, "RBM": MACHINE}
-)
-OF_EXPERIMENT: Mapping[str, Composition] = MappingProxyType(
-    {
-        "hopfield-side-by-side": SIDE_BY_SIDE,
-        "mlp-sine": FUNCTION,
-        "mlp-plane": PLANE,
-        "rbm-bars": SMALL_MACHINE,
-    }
-)
-
-
-def composition_for(experiment: str) -> Composition:
-    """What the window is made of for an experiment; for an unknown one, as at the first start."""
-    if experiment in OF_EXPERIMENT:
-        return OF_EXPERIMENT[experiment]
-    family = EXPERIMENTS[experiment].family if experiment in EXPERIMENTS else ""
-    return OF_FAMILY.get(family, MEMORY)
