@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from gui.icons import kept
 from gui.theme import Appearance
 
 SIDE = 20
@@ -147,11 +148,12 @@ def icon(name: str, appearance: Appearance) -> QIcon:
         for ratio in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
             faint = 0.45 if mode == QIcon.Mode.Disabled else 1.0
             side = appearance.length(SIDE)
-            result.addPixmap(_pixmap(DRAWN[name], side, ratio, colour, faint), mode, state)
+            result.addPixmap(_pixmap(name, side, ratio, colour, faint), mode, state)
     return result
 
 
-def _pixmap(draw: Draw, side: int, ratio: float, colour: str, opacity: float) -> QPixmap:
+@kept
+def _pixmap(name: str, side: int, ratio: float, colour: str, opacity: float) -> QPixmap:
     pixmap = QPixmap(round(side * ratio), round(side * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -163,7 +165,7 @@ def _pixmap(draw: Draw, side: int, ratio: float, colour: str, opacity: float) ->
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
-    draw(painter)
+    DRAWN[name](painter)
     painter.end()
     return pixmap
 

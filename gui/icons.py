@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QAbstractButton
 
 from gui.theme import Appearance
@@ -126,6 +126,20 @@ def set_icon(
     button.setIconSize(QSize(appearance.length(side), appearance.length(side)))
 
 
+def kept(draw: Callable[..., QPixmap]) -> Callable[..., QPixmap]:
+    """What `draw` makes of its arguments, drawn once: many buttons show the same."""
+
+    def drawn(*arguments: object) -> QPixmap:
+        key, pixmap = f"{draw.__module__} {arguments}", QPixmap()
+        if not QPixmapCache.find(key, pixmap):
+            pixmap = draw(*arguments)
+            QPixmapCache.insert(key, pixmap)
+        return pixmap
+
+    return drawn
+
+
+@kept
 def _pixmap(name: str, colour: str) -> QPixmap:
     pixmap = QPixmap(SIDE * OVERSAMPLED, SIDE * OVERSAMPLED)
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -34,11 +34,20 @@ def centre(items: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8
     """
     rows = _offsets(items.sum(axis=2, dtype=np.int64), shape[0])
     columns = _offsets(items.sum(axis=1, dtype=np.int64), shape[1])
-    margin = max(shape)
-    padded = np.pad(items, ((0, 0), (margin, margin), (margin, margin)))
+    above, below = _margins(rows, items.shape[1], shape[0])
+    left, right = _margins(columns, items.shape[2], shape[1])
+    padded = np.zeros(
+        (len(items), above + items.shape[1] + below, left + items.shape[2] + right), np.uint8
+    )
+    padded[:, above : above + items.shape[1], left : left + items.shape[2]] = items
     windows = np.lib.stride_tricks.sliding_window_view(padded, shape, axis=(1, 2))
-    laid: NDArray[np.uint8] = windows[np.arange(len(items)), margin - rows, margin - columns]
+    laid: NDArray[np.uint8] = windows[np.arange(len(items)), above - rows, left - columns]
     return laid
+
+
+def _margins(offsets: NDArray[np.int64], length: int, size: int) -> tuple[int, int]:
+    """How much background before and after `length` pixels all windows of `size` need."""
+    return max(0, int(offsets.max())), max(0, size - length - int(offsets.min()))
 
 
 def _cubic_weights(size: int, new_size: int) -> NDArray[np.float64]:
