@@ -119,7 +119,8 @@ class Workbench(QObject):
             if spec.apart:
                 dock.stand_apart()
             else:
-                dock.show()
+                if dock.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                    dock.show()
         # Docks of one side are laid below one another, whatever they were before.
         for area in WIDTHS:
             here = [spec for spec in specs if spec.area == area and not spec.apart]

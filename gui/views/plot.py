@@ -96,13 +96,16 @@ class Plot(QWidget):
         self._picture = None
         self.update()
 
-    def draw(
+    def take(
         self, curves: Sequence[Curve], x_range: tuple[float, float], y_range: tuple[float, float]
     ) -> None:
-        """Draw these curves in these ranges."""
+        """Have these curves in these ranges, and make room for what is written beside them."""
         self.curves = tuple(curves)
         self._x_range, self._y_range = x_range, y_range
         self._make_room()
+
+    def draw(self) -> None:
+        """Draw the curves now, not when Qt next paints the window."""
         self._paint_picture()
         self.update()
 

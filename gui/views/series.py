@@ -149,7 +149,7 @@ class SeriesView(QWidget):
     def _redraw(self) -> None:
         """Draw the last frame again, because its room, its range or its colours changed."""
         frame = self._frame
-        if frame is not None and self._layers.currentWidget() is self.plot:
+        if frame is not None and self.plot.isVisible():
             self._drawn = None
             self._draw(frame, hurried=False)
 
@@ -181,13 +181,14 @@ class SeriesView(QWidget):
         self._next_draw = began + max(LEAST_SECONDS, (ended - began) / MOST_WORK)
 
     def _draw_curves(self, frame: Frame, x_range: tuple[float, float]) -> None:
-        """Draw; once more if ticks or labels then leave the curves another number of pixels."""
+        """Draw; ticks and labels may leave the curves another number of pixels than they had."""
         for _ in range(2):
             pixels = self.plot.pixels()
             curves = self._curves(frame.snapshot, x_range)
-            self.plot.draw(curves, x_range, self._fitted(curves, frame))
+            self.plot.take(curves, x_range, self._fitted(curves, frame))
             if self.plot.pixels() == pixels:
-                return
+                break
+        self.plot.draw()
 
     def _first(self, frame: Frame) -> int:
         """Where the plot begins: when all is prepared; what is prepared later hides nothing."""
