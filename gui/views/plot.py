@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QFontMetricsF,
     QMouseEvent,
     QPainter,
@@ -19,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui.theme import Appearance
-from gui.views.chart import Chart, Line, Look, pen
+from gui.views.chart import Axis, Chart, Line, Look, pen
 from gui.views.curves import tick_step, tick_text, ticks
 from gui.views.filters import Told
 from gui.views.overlay import (
@@ -64,8 +65,7 @@ class Plot(QWidget):
         self._marks = Marks()
         self._tick_room = self._label_room = 0.0
         self._picture: QPixmap | None = None
-        self._chart = Chart(whole_x=True)
-        self.destroyed.connect(self._chart.close)
+        self._chart = Chart()
         self._pointer: QPointF | None = None
         self._panned_from: tuple[float, float, float] | None = None
         self._panning = False
@@ -73,6 +73,7 @@ class Plot(QWidget):
         self.curves: tuple[Curve, ...] = ()
         self.redraws = 0
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it is painted
         Told(self, self._tell)
         self.setMinimumSize(120, 70)
         self._dress()
@@ -90,9 +91,8 @@ class Plot(QWidget):
     def _dress(self) -> None:
         self._tick_room = self._label_room = 0.0
         self._make_room()
-        theme, scale = self._appearance.theme, self._appearance.scale
-        look = Look(self._appearance.font("small"), theme.muted, theme.faint, scale)
-        self._chart.dress(look)
+        theme = self._appearance.theme
+        self._chart.dress(Look(self._appearance.font("small"), theme.muted, theme.faint))
         self._picture = None
         self.update()
 
@@ -119,37 +119,35 @@ class Plot(QWidget):
     def _make_room(self) -> None:
         """Room for the ticks on the left, which only grows, and for the labels on the right."""
         metrics = QFontMetricsF(self._appearance.font("small"))
-        texts = [USUAL_TICK, *(text for _, text in self._ticks(vertical=True))]
+        texts = [USUAL_TICK, *(text for _, text in self._axis(vertical=True).numbers)]
         wanted = max(metrics.horizontalAdvance(text) for text in texts) + 2 * TICK_GAP
         self._tick_room = max(self._tick_room, round(wanted))
         labels = [USUAL_LABEL, *(curve.label for curve in self.curves if not curve.aside)]
         wanted = max(metrics.horizontalAdvance(label) for label in labels) + LABEL_GAP + 3
         self._label_room = round(wanted)
 
-    def _ticks(self, *, vertical: bool) -> list[tuple[float, str]]:
-        """Where the round numbers of an axis are, and how they are written."""
+    def _axis(self, *, vertical: bool) -> Axis:
+        """An axis with its round numbers; between two updates there is nothing to be numbered."""
         rect, scale = self.plot_rect(), self._appearance.scale
         low, high = self._y_range if vertical else self._x_range
         length = rect.height() / TICK_HEIGHT if vertical else rect.width() / TICK_WIDTH
         step = tick_step(high - low, max(length / scale, 1.0))
-        if not vertical:
-            step = max(step, 1.0)
-        places = ticks(low, high, step)
+        places = ticks(low, high, step if vertical else max(step, 1.0))
         largest = max((abs(place) for place in places), default=0.0)
-        return [(place, tick_text(place, step, largest)) for place in places]
+        return Axis(low, high, [(place, tick_text(place, step, largest)) for place in places])
 
     def _paint_picture(self) -> None:
         self.redraws += 1
         ratio = self.devicePixelRatioF()
         self._picture = QPixmap(self.size() * ratio)
         self._picture.setDevicePixelRatio(ratio)
-        self._picture.fill(Qt.GlobalColor.transparent)
+        self._picture.fill(QColor(self._appearance.theme.panel))
         painter = QPainter(self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._appearance.font("small"))
-        scales = self.scales()
-        ranges = (self._x_range, self._y_range)
-        self._chart.paint(painter, QRectF(self.rect()), scales.rect, self._lines(), ranges)
+        scales, room = self.scales(), QRectF(self.rect())
+        across, up = (self._axis(vertical=vertical) for vertical in (False, True))
+        self._chart.paint(painter, room, scales.rect, self._lines(), across, up)
         paint_labels(painter, scales, self.curves, self._appearance.theme)
         painter.end()
 
