@@ -21,7 +21,7 @@ from main import SWITCH_INTERVAL
 
 EXPERIMENT, SEED = "hopfield-digits", 0
 DISTURBED_EVERY = 0.25
-WARM_UP = 1.0
+WARM_UP = 2.0
 TRIES = 15
 PATIENCE = 5.0
 
@@ -57,7 +57,7 @@ def _speed(snapshot: Callable[[], Snapshot], wait: Callable[[], None]) -> float:
 
 
 class Probe:
-    """A view that draws nothing and notes when frames come."""
+    """A view that draws nothing and notes when frames come, as the stage has them."""
 
     def __init__(self) -> None:
         self.times: list[float] = []
@@ -91,7 +91,7 @@ def watched(seconds: float) -> dict[str, object]:
         dock.show()
     desk.window.resize(1600, 1000)
     desk.window.show()
-    session.add_view(probe)
+    session.add_view(probe, watched=True)
     disturbed, disturb = disturbances(), QTimer()
     disturb.timeout.connect(lambda: session.send(next(disturbed)))
     disturb.start(round(1000 * DISTURBED_EVERY))

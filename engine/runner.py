@@ -37,6 +37,7 @@ from engine.commands import (
     replaces,
 )
 from engine.experiment import Experiment, NotYetError
+from engine.gate import Gate
 from engine.interventions import InterventionError
 from engine.stepper import Stepper
 from engine.timeline import DEFAULT_BUDGET, Branch
@@ -45,11 +46,12 @@ SLICE = 0.004
 CHUNK = 0.0008
 # What even one update costs is paid by each chunk: it is to be a small part of the chunk's time.
 OVERHEADS = 8
-MOST_UPDATES_IN_CHUNK = 65_536
-EXPLAINED_EVERY = 0.4
+MOST_UPDATES_IN_CHUNK = 262_144
+EXPLAINED_EVERY = 1.0
 PHASED_BELOW = 30.0
 RATE_OVER = 0.5
 GATE_PATIENCE = 0.05
+ALONE = 0.004
 UNTHROTTLED = math.inf
 
 
@@ -62,7 +64,7 @@ class Runner:
         seed: int,
         *,
         budget: int = DEFAULT_BUDGET,
-        gate: threading.Event | None = None,
+        gate: Gate | None = None,
         speed: float = UNTHROTTLED,
     ) -> None:
         self.experiment = experiment
@@ -79,6 +81,7 @@ class Runner:
         self._due = 0.0
         self._chunk = 1
         self._overhead = 0.0
+        self._alone_since = 0.0
         self._explained = 0.0
         self._rate = 0.0
         self._rate_mark = (0.0, 0)
@@ -207,6 +210,7 @@ class Runner:
         self._until = None if updates is None else position + updates
         self._stepper.arm()
         self._running, self._marching = True, marching
+        self._chunk = 1
         self._reason = ""
         self._due = self._explained = now
         self._rate_mark = (now, position)
@@ -231,6 +235,7 @@ class Runner:
 
     def _on_intervene(self, command: Intervene) -> None:
         self._stepper.intervene(command.intervention)
+        self._chunk = 1  # what was at rest may now have much to do
         self._reason = ""
 
     def _on_switch(self, command: SwitchBranch) -> None:
@@ -318,10 +323,10 @@ class Runner:
         """
         if self._gate is not None:
             self._gate.wait(GATE_PATIENCE)
-        began = time.perf_counter()
+        began = time.thread_time()  # waiting for the interpreter makes no chunk too large
         self._chunk_of(self._chunk)
-        spent = time.perf_counter() - began
-        time.sleep(0)  # hands the interpreter to whoever waits for it: the screen
+        spent = time.thread_time() - began
+        self._let_others_in()
         if self._chunk == 1:
             self._overhead = spent
         aim = min(max(CHUNK, OVERHEADS * self._overhead), SLICE)
@@ -329,6 +334,16 @@ class Runner:
             self._chunk = min(2 * self._chunk, MOST_UPDATES_IN_CHUNK)
         elif spent > 2 * aim:
             self._chunk = max(1, self._chunk // 2)
+
+    def _let_others_in(self) -> None:
+        """Now and then, hand the interpreter to whoever waits for it: they get it at no other time.
+
+        The shortest sleep there is takes as long as many a chunk, so not after each of them.
+        """
+        now = time.perf_counter()
+        if now - self._alone_since > ALONE:
+            time.sleep(0)
+            self._alone_since = now
 
     def _chunk_of(self, updates: int) -> None:
         """At most `updates` updates; fewer where a breakpoint or the run's end comes first."""

@@ -2,25 +2,29 @@
 
 Views never hear of single updates. At every tick of the screen's timer the session takes the
 runner's snapshot and, where it is another than before, hands a `Frame` to each view that is
-visible. While the views draw, the runner's gate is closed.
+visible: at once to those that are watched, and in turn, while a run goes on, to those that are
+read. While the views draw, the runner's gate is closed.
 """
 
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.channels import Focus
 from engine.experiment import Experiment
-from engine.runner import Command, Runner, Snapshot
+from engine.gate import Gate
+from engine.runner import UNTHROTTLED, Command, Runner, Snapshot
 
-FRAME_MILLISECONDS = 16
-LONG_ENOUGH = 0.003
+FRAME = 0.016  # seconds
+LONG_ENOUGH = 0.003  # of a tick, in seconds
+LEAST_TURN = 0.004  # seconds of the run's turns
+LATER = 0.003  # seconds after its turn at which the screen no longer waits to be called
+READ_EVERY = 0.1  # seconds, while the run goes as fast as it can: nobody reads faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,14 @@ class Frame:
         return self.focus if self.weight is None else self.weight
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What a view has drawn, and when; no frame where it has put it off."""
+
+    frame: Frame | None
+    at: float
+
+
 class View(Protocol):
     """A widget that shows a part of the frame. It keeps what it last drew and compares."""
 
@@ -59,19 +71,15 @@ class View(Protocol):
 class _PaintGuard(QObject):
     """Keeps the gate closed for as long as a window paints, and no longer."""
 
-    def __init__(self, gate: threading.Event, window: QWidget) -> None:
+    def __init__(self, paint: Callable[[Callable[[], object]], None], window: QWidget) -> None:
         super().__init__(window)
-        self._gate = gate
+        self._paint = paint
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.UpdateRequest:
             return False
-        self._gate.clear()
-        try:
-            watched.event(event)
-        finally:
-            self._gate.set()
+        self._paint(lambda: watched.event(event))
         return True
 
 
@@ -81,22 +89,24 @@ class Session(QObject):
     happened = Signal(object)
     focus_changed = Signal(object)
     opened = Signal()
+    _called = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._gate = threading.Event()
-        self._gate.set()
+        self._gate = Gate(self._called.emit)
         self._runner: Runner | None = None
-        self._views: list[View] = []
+        self._watched: list[View] = []
+        self._read: list[View] = []
         self._focus: int | None = None
         self._weight: tuple[int, int] | None = None
-        self._drawn: dict[int, Frame] = {}
+        self._drawn: dict[int, _Drawn] = {}
         self._put_off = False
-        self._turn = 0
+        self._drawing = False
         self._tick_began = 0.0
-        self._timer = QTimer(self)
+        self._called.connect(self._take_turn, Qt.ConnectionType.QueuedConnection)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self.tick)
+        self._timer.timeout.connect(self._take_turn)
 
     @property
     def runner(self) -> Runner:
@@ -141,23 +151,32 @@ class Session(QObject):
         self._focus = self._weight = None
         self._runner = Runner(experiment, seed, gate=self._gate, speed=speed)
         self.opened.emit()
-        self._timer.start(FRAME_MILLISECONDS)
+        self._wait_for_turn()
 
     def send(self, command: Command) -> None:
         """Hand a command to the runner."""
         self.runner.send(command)
 
-    def add_view(self, view: View) -> None:
-        """Let `view` be drawn at each tick at which there is something new."""
-        self._views.append(view)
+    def add_view(self, view: View, *, watched: bool = False) -> None:
+        """Let `view` be drawn when there is something new: at each tick where it is `watched`.
+
+        What is read, words and numbers and plots, is drawn ten times a second in a run that goes as
+        fast as it can, and in any run never so much of it at one tick that the watched come late.
+        """
+        (self._watched if watched else self._read).append(view)
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """All that are drawn."""
+        return (*self._watched, *self._read)
 
     def remove_view(self, view: View) -> None:
-        self._views.remove(view)
+        (self._watched if view in self._watched else self._read).remove(view)
         self._drawn.pop(id(view), None)
 
     def guard(self, window: QWidget) -> None:
         """Let the run wait while `window` paints."""
-        _PaintGuard(self._gate, window)
+        _PaintGuard(self._with_gate_closed, window)
 
     @property
     def late(self) -> bool:
@@ -165,8 +184,23 @@ class Session(QObject):
         return time.perf_counter() - self._tick_began > LONG_ENOUGH
 
     def put_off(self) -> None:
-        """Let the view that is being drawn have its frame once more, at the next tick."""
+        """Let the view that is being drawn have its frame once more, when it is its turn."""
         self._put_off = True
+
+    def _take_turn(self) -> None:
+        """Tick, unless this is the second call for one turn."""
+        if self._runner is None:
+            return
+        if time.perf_counter() >= self._tick_began + FRAME / 2:
+            self.tick()
+        self._wait_for_turn()
+
+    def _wait_for_turn(self) -> None:
+        """Be called for the next turn: by a run that is fast, or else by the clock."""
+        if self._runner is not None:
+            fast = self.snapshot.running and self.snapshot.speed == UNTHROTTLED
+            at = self._next_turn() + (LATER if fast else 0.0)
+            self._timer.start(round(1000 * (at - time.perf_counter())))
 
     def tick(self) -> None:
         """Draw what changed, then tell what happened."""
@@ -179,31 +213,54 @@ class Session(QObject):
             self.happened.emit(self._runner.events.get())
 
     def _draw(self, frame: Frame) -> None:
-        for view in self._in_turn():
-            last = self._drawn.get(id(view))
-            if view.isVisible() and not (last is not None and last.same_as(frame)):
-                self._put_off = False
-                self._drawn[id(view)] = frame
-                try:
-                    view.show_frame(frame)
-                except Exception:
-                    # Told like any fault of the window; the other views still draw.
-                    sys.excepthook(*sys.exc_info())
-                if self._put_off:
-                    del self._drawn[id(view)]
+        for view in self._watched:
+            self._show(view, frame)
+        for view in tuple(self._read):
+            if frame.snapshot.running and self._may_wait(view, frame.snapshot.speed):
+                break
+            self._read.remove(view)
+            self._read.append(view)  # those that have waited longest come first
+            self._show(view, frame)
+        # Laid out and painted now, while the gate is closed: Qt would when the run goes on already.
+        for kind in (QEvent.Type.LayoutRequest, QEvent.Type.UpdateRequest):
+            QCoreApplication.sendPostedEvents(None, kind)
 
-    def _in_turn(self) -> list[View]:
-        """Those that had to wait at the last tick come first at this one, another one each time."""
-        self._turn = (self._turn + 1) % max(len(self._views), 1)
-        turned = self._views[self._turn :] + self._views[: self._turn]
-        return sorted(turned, key=lambda view: id(view) in self._drawn)
+    def _may_wait(self, view: View, speed: float) -> bool:
+        """Whether a view that is read, and all that were drawn after it, need not be drawn yet."""
+        last = self._drawn.get(id(view))
+        if last is None:
+            return False
+        return self.late or (speed == UNTHROTTLED and self._tick_began - last.at < READ_EVERY)
 
-    def _with_gate_closed(self, draw: Callable[[], None]) -> None:
-        self._gate.clear()
+    def _show(self, view: View, frame: Frame) -> None:
+        last = self._drawn.get(id(view))
+        known = last is not None and last.frame is not None and last.frame.same_as(frame)
+        if known or not view.isVisible():
+            return
+        self._put_off = False
+        try:
+            view.show_frame(frame)
+        except Exception:
+            # Told like any fault of the window; the other views still draw.
+            sys.excepthook(*sys.exc_info())
+        self._drawn[id(view)] = _Drawn(None if self._put_off else frame, self._tick_began)
+
+    def _with_gate_closed(self, draw: Callable[[], object]) -> None:
+        """Draw; then it is the run's turn, until the next tick."""
+        if self._drawing:
+            draw()
+            return
+        self._drawing = True
+        self._gate.close()
         try:
             draw()
         finally:
-            self._gate.set()
+            self._drawing = False
+            self._gate.open(self._next_turn())
+
+    def _next_turn(self) -> float:
+        """When the screen has its next turn; until then the run has one, however long this took."""
+        return max(self._tick_began + FRAME, time.perf_counter() + LEAST_TURN)
 
     def close(self) -> None:
         """End the present run; leaves no thread."""

@@ -16,7 +16,8 @@ from gui.theme import Appearance
 class PlaceSpec:
     """One place on the stage: what it is called and what it shows.
 
-    `stretch` is its part of the room; `connect` lets the view put something beside its title.
+    `stretch` is its part of the room; `connect` lets the view put something beside its title. What
+    moves is `watched`: it is drawn at every frame.
     """
 
     id: str
@@ -24,6 +25,7 @@ class PlaceSpec:
     view: Callable[[Session, Appearance], QWidget]
     stretch: int = 1
     connect: Callable[[Any, TitleLine], None] = lambda view, line: None
+    watched: bool = True
 
 
 Column = PlaceSpec | tuple[PlaceSpec, ...]
@@ -38,6 +40,7 @@ class Stage(Panel):
         self.setAccessibleName("Stage")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.views: list[Any] = []
+        self.watched: list[Any] = []
         self.named: dict[str, Any] = {}
         self._row = QHBoxLayout()
         self.body.addLayout(self._row)
@@ -58,6 +61,8 @@ class Stage(Panel):
             column.addWidget(line)
             column.addWidget(view, place.stretch)
             self.views.append(view)
+            if place.watched:
+                self.watched.append(view)
             self.named[place.id] = view
         self._row.addLayout(column, places[0].stretch)
 

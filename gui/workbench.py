@@ -65,7 +65,7 @@ class Workbench(QObject):
                 self._session.add_view(self.views[spec.id])
             self._specs[spec.id] = spec
         for view in stage.views:
-            self._session.add_view(view)
+            self._session.add_view(view, watched=view in stage.watched)
         self._window.setCentralWidget(stage)
         composition.join({**stage.named, **self.views})
         return stage

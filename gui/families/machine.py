@@ -101,13 +101,21 @@ _DREAMS = {
 _BY_THEMSELVES = ("batch", "chains", "visible biases", "hidden biases")
 _FILM_TITLE = "Chain: p probability, s sample"
 _GIBBS = (
-    (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({HOLD, PICTURE})), 4),),
+    (
+        PlaceSpec(
+            "canvas",
+            "Canvas",
+            partial(CanvasPanel, abilities=frozenset({HOLD, PICTURE})),
+            4,
+            watched=False,
+        ),
+    ),
     (
         PlaceSpec(
             "layers", "", partial(LayersView, names=("visible", "hidden"), alone=_BY_THEMSELVES), 7
         ),
         PlaceSpec("film", _FILM_TITLE, _tiles("film", "film_hidden"), 4),
-        PlaceSpec("summary", "", SummaryView, 0),
+        PlaceSpec("summary", "", SummaryView, 0, watched=False),
     ),
 )
 _MEASURES = {

@@ -46,7 +46,7 @@ def _neurons(session: Session, appearance: Appearance) -> QWidget:
 
 
 PLACES = (
-    PlaceSpec("canvas", "Canvas", CanvasPanel),
+    PlaceSpec("canvas", "Canvas", CanvasPanel, watched=False),
     PlaceSpec(
         "state",
         "Network state",

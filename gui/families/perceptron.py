@@ -29,7 +29,7 @@ _NETWORK = PlaceSpec(
     7,
     lambda view, line: view.use_title_line(line),
 )
-_SUMMARY = PlaceSpec("summary", "", SummaryView, 0)
+_SUMMARY = PlaceSpec("summary", "", SummaryView, 0, watched=False)
 _MATRICES = partial(MatrixView, every=True)
 _CHECK = partial(CheckView, channel_name="gradient_check")
 _INSIDE = {
@@ -63,10 +63,18 @@ def _join_network(views: Views) -> None:
 PICTURES = Composition(
     "mlp-pictures",
     (
-        (PlaceSpec("canvas", "Canvas", partial(CanvasPanel, abilities=frozenset({FREE})), 4),),
+        (
+            PlaceSpec(
+                "canvas",
+                "Canvas",
+                partial(CanvasPanel, abilities=frozenset({FREE})),
+                4,
+                watched=False,
+            ),
+        ),
         (
             _NETWORK,
-            PlaceSpec("outputs", "", BarsView, 5),
+            PlaceSpec("outputs", "", BarsView, 5, watched=False),
             _SUMMARY,
         ),
     ),

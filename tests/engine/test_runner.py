@@ -25,6 +25,7 @@ from engine.commands import (
     Stopped,
     SwitchBranch,
 )
+from engine.gate import Gate
 from engine.interventions import Corrupt, Draw, Forget
 from engine.runner import Runner
 
@@ -220,11 +221,18 @@ def test_a_newer_stroke_replaces_a_waiting_one(start):
     assert (runner.snapshot.state.s[:59] == 1).all()
 
 
-def test_the_gate_holds_the_run_only_while_it_is_closed(start):
-    gate = threading.Event()
-    gate.set()
+def test_the_gate_holds_the_run_only_while_it_is_closed(start, monkeypatch):
+    monkeypatch.setattr("engine.runner.GATE_PATIENCE", 20)
+    gate = Gate()
     runner = told(start(gate=gate), SetBreakpoints(()), Run(2_000))
     assert runner.snapshot.position == 2_000
+    gate.close()
+    runner.send(Run(1_000_000))
+    assert not runner.wait_idle(0.1)
+    assert runner.snapshot.position == 2_000
+    gate.open()
+    assert runner.wait_idle(20)
+    assert runner.snapshot.position == 1_002_000
 
 
 def test_a_snapshot_taken_earlier_stays_as_it_was(start):

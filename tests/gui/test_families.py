@@ -94,12 +94,12 @@ def test_every_control_of_every_family_has_a_name_and_says_what_it_does(experime
 
 def test_what_both_have_stays_and_the_rest_is_let_go(window, change, session):
     setup, explanation = window.docks["setup"], window.docks["explanation"]
-    before = len(session._views)
+    before = len(session.views)
     change("mlp-one-or-seven")
     assert window.docks["setup"] is setup and window.docks["explanation"] is explanation
     assert "memories" not in window.docks
     change("hopfield-digits", 300)
-    assert len(session._views) == before
+    assert len(session.views) == before
     assert set(window.docks) == {spec.id for spec in MEMORY.docks}
     assert window.views["memories"].isVisible()
     assert window.views["memories"].list.model().rowCount() == 3

@@ -1,6 +1,7 @@
 """The session shows its views each moment once; one that fails keeps no other from drawing."""
 
 import sys
+from dataclasses import replace
 
 from engine.commands import Run, SetBreakpoints, Step
 
@@ -34,6 +35,26 @@ def test_a_moment_is_shown_once(session, open_digits):
     session.set_focus(5)
     session.tick()
     assert view.frames[-1].focus == 5
+
+
+def test_what_is_read_is_drawn_less_often_in_a_run_and_whole_at_its_end(
+    session, open_digits, monkeypatch
+):
+    now = [1000.0]
+    monkeypatch.setattr("gui.session.time.perf_counter", lambda: now[0])
+    open_digits()
+    watched, read = Watching(), Watching()
+    session.add_view(watched, watched=True)
+    session.add_view(read)
+    session.tick()
+    running = session.snapshot
+    for number in range(1, 11):
+        now[0] += 0.021
+        moment = replace(running, running=number < 10, reason=str(number))
+        session.runner.snapshot = moment
+        session.tick()
+    assert len(watched.frames) == 11
+    assert [frame.snapshot.reason for frame in read.frames] == ["", "5", "10"]
 
 
 def test_a_view_that_puts_off_a_moment_is_shown_it_again(session, open_digits):
