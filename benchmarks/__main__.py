@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
-from benchmarks import history, live, mlp, recall, rules, start
+from benchmarks import history, live, mlp, rbm, recall, rules, start
 from benchmarks.rows import Benchmark, Row, table
 
 BENCHMARKS: Mapping[str, Benchmark] = {
@@ -15,6 +15,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "rules-784": rules.small,
     "rules-10000": rules.large,
     "mlp": mlp.rows,
+    "rbm": rbm.rows,
     "back": history.rows,
     "live": live.rows,
     "start": start.rows,

@@ -1,8 +1,11 @@
 """The benchmarks say what they should, on sizes so small that nothing is timed in earnest."""
 
+import importlib
 import importlib.util
 import json
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -156,6 +159,26 @@ def test_the_start_is_counted_from_before_the_process(monkeypatch):
     assert beside.unit == "s"
     assert beside.at_most
     assert beside.peer is not None
+
+
+def test_every_module_that_measures_is_among_the_benchmarks():
+    modules = [
+        importlib.import_module(f"benchmarks.{path.stem}")
+        for path in Path(command.__file__).parent.glob("*.py")
+        if path.stem not in ("__init__", "__main__", "rows")
+    ]
+    measuring = {module for module in modules if hasattr(module, "rows")}
+    known = {sys.modules[made.__module__] for made in command.BENCHMARKS.values()}
+    assert measuring <= known
+    assert {module.__name__.split(".")[1] for module in known} == {
+        "history",
+        "live",
+        "mlp",
+        "rbm",
+        "recall",
+        "rules",
+        "start",
+    }
 
 
 def test_unknown_names_are_refused(capsys):
