@@ -62,22 +62,25 @@ def series(state: State) -> Sequence[Series]:
 
 def channels(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
     """The units, what is held, the memories with their overlaps, the weights."""
-    rows, columns = shape
-    names = state.memories.labels
+    return (
+        *_units(shape),
+        *_memories(state, shape),
+        *_waiting(state, shape),
+        _weights(state, shape),
+        two_layers(state, shape),
+        neuron_bars(state),
+        *_unlearned(state, shape),
+        *_no_energy(state),
+    )
 
-    def pictures(state: State) -> maths.Signs:
-        return state.memories.X_T.T.reshape(-1, rows, columns)
 
-    def waiting(state: State) -> maths.Signs:
-        patterns = [memory.pattern for memory in state.waiting]
-        return np.array(patterns, np.int8).reshape(-1, rows, columns)
-
+def _units(shape: tuple[int, int]) -> Sequence[Channel]:
     return (
         Field(
             name="state",
             label="Network state",
-            read=lambda state: (state.s if state.xi is None else state.xi).reshape(rows, columns),
-            shape=(rows, columns),
+            read=lambda state: (state.s if state.xi is None else state.xi).reshape(shape),
+            shape=shape,
             low=-1,
             high=1,
             told=summary,
@@ -85,19 +88,24 @@ def channels(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
         Field(
             name="clamped",
             label="Units held",
-            read=lambda state: state.clamped.reshape(rows, columns),
-            shape=(rows, columns),
+            read=lambda state: state.clamped.reshape(shape),
+            shape=shape,
             low=0,
             high=1,
         ),
-        Tiles(name="memories", label="Memories", read=pictures, low=-1, high=1, captions=names),
+    )
+
+
+def _memories(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
+    names = state.memories.labels
+    return (
         Tiles(
-            name="waiting",
-            label="To be stored",
-            read=waiting,
+            name="memories",
+            label="Memories",
+            read=lambda state: state.memories.X_T.T.reshape(-1, *shape),
             low=-1,
             high=1,
-            captions=tuple(memory.label for memory in state.waiting),
+            captions=names,
         ),
         Bars(
             name="overlaps",
@@ -123,19 +131,27 @@ def channels(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
             low=0,
             high=state.next_serial,
         ),
+    )
+
+
+def _waiting(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
+    """The memories that wait to be stored."""
+    names = tuple(memory.label for memory in state.waiting)
+
+    def patterns(state: State) -> maths.Signs:
+        waiting = [memory.pattern for memory in state.waiting]
+        return np.array(waiting, np.int8).reshape(-1, *shape)
+
+    return (
+        Tiles(name="waiting", label="To be stored", read=patterns, low=-1, high=1, captions=names),
         Bars(
             name="waiting_serials",
             label="Serial number of each memory to be stored",
             read=lambda state: np.array([memory.serial for memory in state.waiting], np.int64),
-            names=tuple(memory.label for memory in state.waiting),
+            names=names,
             low=0,
             high=state.next_serial,
         ),
-        _weights(state, shape),
-        two_layers(state, shape),
-        neuron_bars(state),
-        *_unlearned(state, shape),
-        *_no_energy(state),
     )
 
 
