@@ -146,11 +146,12 @@ class Several(QWidget):
         for button in self._buttons:
             lit = button.text() in self._lit
             muted, text = (theme.accent_text,) * 2 if lit else (theme.muted, theme.text)
-            button.setFont(self._appearance.font("title"))
             button.setStyleSheet(
                 "QPushButton { border: none; background: transparent; padding: 0; text-align: left;"
                 f" margin-right: {self._appearance.length(8)}px; color: {muted}; }}"
                 f"QPushButton:checked, QPushButton:hover {{ color: {text}; }}"
                 "QPushButton:focus { text-decoration: underline; }"
             )
+            # A style sheet that comes later can take it away.
+            button.setFont(self._appearance.font("title"))
         self._heading.fit()

@@ -100,7 +100,6 @@ class GraphView(QWidget):
         bold = QFont(font)
         bold.setWeight(QFont.Weight.DemiBold)
         for button in self.buttons:
-            button.setFont(font)
             words = QFontMetricsF(bold).horizontalAdvance(button.text())
             button.setFixedWidth(math.ceil(words) + self._appearance.length(8))
             button.setStyleSheet(
@@ -109,6 +108,7 @@ class GraphView(QWidget):
                 f"QToolButton:checked {{ color: {theme.text}; font-weight: 600; }}"
                 f"QToolButton:hover, QToolButton:focus {{ color: {theme.text}; }}"
             )
+            button.setFont(font)  # which a style sheet that comes later can take away
 
     def show_frame(self, frame: Frame) -> None:
         """Show the network at the frame's state and phase."""

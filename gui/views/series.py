@@ -88,14 +88,14 @@ class SeriesView(QWidget):
 
     def _dress(self) -> None:
         theme, font = self._appearance.theme, self._appearance.font("small")
-        self._empty.setFont(font)
         self._empty.setStyleSheet(f"color: {theme.muted}; background: transparent;")
-        self._back.setFont(font)
         self._back.setStyleSheet(
             f"QToolButton {{ color: {theme.text}; background: {theme.control}; border: none;"
             f" border-radius: 5px; padding: 2px 8px; }}"
             f"QToolButton:hover {{ background: {theme.control_hover}; }}"
         )
+        for widget in (self._empty, self._back):
+            widget.setFont(font)  # which a style sheet that comes later can take away
         self._redraw()
 
     def _forget(self) -> None:

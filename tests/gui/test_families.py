@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QStyle,
     QStyleOptionComboBox,
+    QWidget,
 )
 
 from engine.commands import Pause, Run, Step
@@ -20,7 +21,7 @@ from gui.families.memory import MEMORY
 from gui.families.perceptron import PICTURES
 from gui.opening import Opener, Wanted
 from gui.panel import Title
-from gui.style import style_sheet
+from gui.style import dress, style_sheet
 from gui.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
@@ -105,6 +106,30 @@ def test_what_both_have_stays_and_the_rest_is_let_go(window, change, session):
     assert window.views["memories"].list.model().rowCount() == 3
     titles = [action.text() for action in window.topbar.panels_menu.actions() if action.text()]
     assert "Memories" in titles and "Answers" not in titles
+
+
+@pytest.fixture
+def dressed(qapp, appearance):
+    """The program's style, which tests have only where they ask for it."""
+    dress(qapp, appearance)
+    yield
+    qapp.setStyleSheet("")
+
+
+@pytest.mark.parametrize("experiment", ["hopfield-digits", "mlp-plane", "rbm-bars"])
+def test_every_font_is_from_the_first_what_it_is_later(
+    experiment, dressed, window, change, appearance
+):
+    change(experiment)
+
+    def fonts():
+        widgets = [w for w in window.findChildren(QWidget) if w.isVisible()]
+        return {w: (w.font().pixelSize(), w.font().weight()) for w in widgets}
+
+    first = fonts()
+    appearance.set_theme("dark")
+    appearance.set_theme("light")
+    assert fonts() == first
 
 
 def test_the_docks_of_each_composition_come_back_as_they_were(window, change, qtbot):
@@ -312,21 +337,19 @@ def test_an_experiment_goes_at_its_own_speed_until_one_is_chosen(window, opener,
     assert session.snapshot.speed == 10.0
 
 
-def test_after_presenting_everything_is_where_it_was(window, change, settle, qtbot):
+def test_after_presenting_everything_is_where_it_was(dressed, window, change, settle, qtbot):
     change("mlp-one-or-seven")
     window.resize(1280, 800)
     settle()
     size = window.size()
-    widths = {name: dock.width() for name, dock in window.docks.items()}
+    sizes = {name: dock.size() for name, dock in window.docks.items()}
     window.present.setChecked(True)
     qtbot.wait(1)
     assert window.width() == size.width()
     window.present.setChecked(False)
     qtbot.wait(1)
     assert window.size() == size
-    qtbot.waitUntil(
-        lambda: all(abs(window.docks[name].width() - width) <= 2 for name, width in widths.items())
-    )
+    qtbot.waitUntil(lambda: {name: dock.size() for name, dock in window.docks.items()} == sizes)
 
 
 def test_the_history_is_told_after_a_change_of_looks_too(window, change, appearance, settle):
