@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
@@ -13,24 +12,22 @@ from PySide6.QtGui import (
     QMouseEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from engine.commands import Failed, Refused, Step, Stopped
-from engine.data import DataError
 from engine.experiment import Caution
 from engine.parameters import Value
-from gui.canvas import CanvasPanel
 from gui.caution import in_words
-from gui.composition import Composition
 from gui.docks import Area, PanelDock
-from gui.dropping import is_picture, picture_of
 from gui.families import composition_for
 from gui.keys import KeysDialog, action, kept_by_focus
 from gui.notices import Banner, Notice
 from gui.opening import Opener
 from gui.panel import GAP, Panel
+from gui.presenting import Presenter
 from gui.session import Session
 from gui.settings import Settings
+from gui.sources import Sources
 from gui.stage import Stage
 from gui.statusline import StatusLine
 from gui.theme import Appearance
@@ -42,13 +39,6 @@ from gui.workbench import Workbench
 
 SIZE = QSize(1280, 800)
 EDGE = 16
-PRESENTER_SCALE = 1.5
-
-
-FILES = (
-    "Data (*.npz *.csv *.gz *ubyte *.idx *.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff);;"
-    "All files (*)"
-)
 
 
 class Window(QMainWindow):
@@ -59,8 +49,6 @@ class Window(QMainWindow):
         self.session = session
         self.appearance = appearance
         self.opener = opener
-        self.folder = ""
-        self._docks_before: QByteArray | None = None
         self._docks_at_close: QByteArray | None = None
         self.setWindowTitle("Stepwell")
         self.setObjectName("stepwell")
@@ -72,6 +60,8 @@ class Window(QMainWindow):
         self.status = StatusLine(session, appearance)
         composition = composition_for(opener.current.experiment)
         self.workbench = Workbench(self, session, appearance, composition)
+        self.presenter = Presenter(self, self.workbench, appearance)
+        self.sources = Sources(self, session)
         self._arrange()
         self.notice = Notice(self, appearance)
         self.banner = Banner(self, appearance)
@@ -165,9 +155,9 @@ class Window(QMainWindow):
         self.go_to = action(self, "Go to an update by its number", "Ctrl+G")
         self.theme = action(self, "Light or dark", "Ctrl+T")
         self.keys = action(self, "All keys", "?", "F1", tip="All keys (?)")
-        self.open_file.triggered.connect(self._ask_file)
-        self.open_folder.triggered.connect(self._ask_folder)
-        self.present.toggled.connect(self.set_presenting)
+        self.open_file.triggered.connect(self.sources.ask_file)
+        self.open_folder.triggered.connect(self.sources.ask_folder)
+        self.present.toggled.connect(self.presenter.present)
         self.full_screen.triggered.connect(self._toggle_full_screen)
         self.go_to.triggered.connect(self.transport.counter.ask)
         self.theme.triggered.connect(self._toggle_theme)
@@ -187,6 +177,8 @@ class Window(QMainWindow):
         topbar.data_chosen.connect(self.open_data)
         topbar.seed_chosen.connect(lambda seed: self._try(opener.open_seed, seed, self._values()))
         topbar.theme_chosen.connect(self.appearance.set_theme)
+        self.sources.chosen.connect(self.open_data)
+        self.sources.told.connect(self.notice.tell)
         opener.refused.connect(self.notice.tell)
         opener.fitted.connect(self.notice.tell)
         self.session.opened.connect(lambda: topbar.show_wanted(opener.current))
@@ -293,45 +285,11 @@ class Window(QMainWindow):
         """Open a built-in name, a file or a folder for the present experiment."""
         self._try(self.opener.open_data, source, self._values())
 
-    def _ask_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Open data", self.folder, FILES)
-        self._open_path(path)
-
-    def _ask_folder(self) -> None:
-        self._open_path(QFileDialog.getExistingDirectory(self, "Open a folder", self.folder))
-
-    def _open_path(self, path: str) -> None:
-        if path:
-            self.folder = str(Path(path).parent)
-            self.open_data(path)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        self.sources.welcome(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            canvas = self.stage.named.get("canvas")
-            if isinstance(canvas, CanvasPanel) and self._dropped_on(canvas, event, paths[0]):
-                self._put_on(canvas, paths[0])
-            else:
-                self._open_path(paths[0])
-
-    def _dropped_on(self, canvas: CanvasPanel, event: QDropEvent, path: str) -> bool:
-        """Whether a picture was dropped where it is to be the canvas's own."""
-        place = canvas.picture.mapFrom(self, event.position().toPoint())
-        return canvas.takes_pictures and is_picture(path) and canvas.picture.rect().contains(place)
-
-    def _put_on(self, canvas: CanvasPanel, path: str) -> None:
-        try:
-            dropped = picture_of(path, self.session.experiment.unit_shape)
-        except DataError as error:
-            self.notice.tell(str(error))
-            return
-        canvas.put(dropped.pattern)
-        self.notice.tell(dropped.told)
+        self.sources.take(event, self.stage.named.get("canvas"))
 
     # How it looks
 
@@ -350,39 +308,6 @@ class Window(QMainWindow):
     def _toggle_full_screen(self) -> None:
         # As it was before, when it leaves: perhaps as large as the screen has room for.
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def set_presenting(self, on: bool) -> None:
-        """Draw everything larger; panels that then find no room are hidden meanwhile."""
-        if on == (self._docks_before is not None):
-            return
-        if on:
-            self._docks_before = self.saveState()
-            size = self.size()
-            self.appearance.set_scale(PRESENTER_SCALE)
-            self._make_room(size)
-        else:
-            size, before = self.size(), self._docks_before
-            assert before is not None
-            self.appearance.set_scale(1.0)
-            self.restoreState(before)
-            self._docks_before = None
-            composition = self.workbench.composition
-            QTimer.singleShot(0, self, lambda: self._be_as(before, size, composition))
-
-    def _be_as(self, docks: QByteArray, size: QSize, composition: Composition) -> None:
-        """The sides' widths as they were, once all that was enlarged asks for less room again."""
-        if composition is self.workbench.composition and self._docks_before is None:
-            self.restoreState(docks)
-            self.layout().activate()
-            self.resize(size)
-
-    def _make_room(self, size: QSize) -> None:
-        """Hide what finds no room, and share what there is anew."""
-        scale = self.appearance.scale
-        self.workbench.hide_without_room(size.width() / scale, size.height() / scale)
-        self.layout().activate()
-        self.resize(size)
-        self.workbench.share_room()
 
     def reset_docks(self) -> None:
         """Put every panel where it is at the first start."""
@@ -404,14 +329,14 @@ class Window(QMainWindow):
 
     def remembered(self) -> Settings:
         """What is to come back at the next start."""
-        kept = (self._docks_before, self._docks_at_close)
+        kept = (self.presenter.docks_before, self._docks_at_close)
         docks = next((each for each in kept if each is not None), None) or self.saveState()
         speed = self.opener.speed
         return Settings(
             theme=self.appearance.wanted,
             speed=None if math.isinf(speed) else speed,
             budget=self.opener.budget,
-            folder=self.folder,
+            folder=self.sources.folder,
             experiment=self.opener.current.experiment,
             geometry=bytes(self.saveGeometry().toHex()).decode(),
             docks=bytes(docks.toHex()).decode(),
@@ -419,7 +344,7 @@ class Window(QMainWindow):
 
     def recall(self, settings: Settings) -> None:
         """Be as at the last time."""
-        self.folder = settings.folder
+        self.sources.folder = settings.folder
         if settings.geometry:
             self.restoreGeometry(QByteArray.fromHex(settings.geometry.encode()))
         if settings.docks:

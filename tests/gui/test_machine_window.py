@@ -398,7 +398,7 @@ def test_titles_and_what_came_of_it_are_whole_also_when_presented(
     summary = next(view for view in window.stage.views if isinstance(view, SummaryView))
     qtbot.waitUntil(lambda: summary.headline.text().startswith("epoch "))
     for presented in (False, True):
-        window.set_presenting(presented)
+        window.presenter.present(presented)
         settle()
         for title in window.stage.findChildren(Title):
             if title.isVisible() and title.text():
@@ -407,4 +407,4 @@ def test_titles_and_what_came_of_it_are_whole_also_when_presented(
         told = headline.text()
         assert headline.fontMetrics().horizontalAdvance(told) <= headline.width(), told
         assert sentence.heightForWidth(sentence.width()) <= sentence.height(), sentence.text()
-    window.set_presenting(False)
+    window.presenter.present(False)

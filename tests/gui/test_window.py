@@ -278,7 +278,7 @@ def test_a_dropped_folder_of_pictures_becomes_the_data(stopped, settle, session,
     assert drop(stopped, tmp_path).isAccepted()
     settle()
     assert session.experiment.data.count == 3
-    assert stopped.folder == str(tmp_path.parent)
+    assert stopped.sources.folder == str(tmp_path.parent)
 
 
 def test_a_dropped_picture_is_stored_alone_though_three_were_asked_for(
@@ -396,7 +396,7 @@ def test_the_history_opens_its_budget(stopped, settle, session):
 def test_what_is_remembered_comes_back(stopped, qtbot, session, appearance):
     stopped.docks["weights"].close()
     stopped.opener.speed = 1000.0
-    stopped.folder = "/somewhere"
+    stopped.sources.folder = "/somewhere"
     kept = stopped.remembered()
     assert (kept.theme, kept.speed, kept.folder) == ("light", 1000.0, "/somewhere")
     assert kept.experiment == "hopfield-digits"
