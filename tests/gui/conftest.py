@@ -4,10 +4,12 @@ import gc
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.networks import build
 from gui.session import Session
+from gui.style import dress
 from gui.theme import Appearance
 
 
@@ -22,6 +24,19 @@ def garbage_on_this_thread() -> Iterator[None]:
 @pytest.fixture
 def appearance(qapp: object) -> Appearance:
     return Appearance("light")
+
+
+@pytest.fixture
+def dressed(qapp: QApplication, appearance: Appearance) -> Iterator[None]:
+    """The program's own look; tests have it only where they ask for it."""
+    before = qapp.font(), qapp.palette(), qapp.style().name()
+    dress(qapp, appearance)
+    yield
+    font, palette, style = before
+    qapp.setStyleSheet("")
+    qapp.setStyle(style)
+    qapp.setPalette(palette)
+    qapp.setFont(font)
 
 
 @pytest.fixture

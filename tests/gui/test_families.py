@@ -21,7 +21,7 @@ from gui.families.memory import MEMORY
 from gui.families.perceptron import PICTURES
 from gui.opening import Opener, Wanted
 from gui.panel import Title
-from gui.style import dress, style_sheet
+from gui.style import style_sheet
 from gui.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
@@ -106,14 +106,6 @@ def test_what_both_have_stays_and_the_rest_is_let_go(window, change, session):
     assert window.views["memories"].list.model().rowCount() == 3
     titles = [action.text() for action in window.topbar.panels_menu.actions() if action.text()]
     assert "Memories" in titles and "Answers" not in titles
-
-
-@pytest.fixture
-def dressed(qapp, appearance):
-    """The program's style, which tests have only where they ask for it."""
-    dress(qapp, appearance)
-    yield
-    qapp.setStyleSheet("")
 
 
 @pytest.mark.parametrize("experiment", ["hopfield-digits", "mlp-plane", "rbm-bars"])

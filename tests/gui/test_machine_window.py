@@ -258,7 +258,7 @@ def test_the_film_stays_at_the_present_half_step_when_the_window_grows(
     assert bar.value() < bar.maximum() - 10
 
 
-def test_every_choice_in_the_setup_is_whole(machine):
+def test_every_choice_in_the_setup_is_whole(dressed, machine):
     window = machine("rbm-digits", train=200, test=20)
     for control in window.views["setup"].controls.values():
         box = control.widget
