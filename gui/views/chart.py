@@ -113,7 +113,7 @@ def _transform(rect: QRectF, x: Axis, y: Axis) -> QTransform:
 
 
 def pen(colour: str, width: float, dashes: Sequence[float] = ()) -> QPen:
-    """A pen of `width` pixels, whatever the axes' scales are."""
+    """A pen of `width` pixels of the screen's own, whatever the axes' scales are."""
     made = QPen(QColor(colour), width)
     made.setCosmetic(True)
     if dashes:

@@ -152,8 +152,11 @@ class Plot(QWidget):
         painter.end()
 
     def _lines(self) -> list[Line]:
-        """The curves as they are drawn: other courses beneath, in thin dashes."""
-        scale = self._appearance.scale
+        """The curves as they are drawn: other courses beneath, in thin dashes.
+
+        Their pens are cosmetic: what they count in are the screen's own pixels.
+        """
+        scale = self._appearance.scale * self.devicePixelRatioF()
         return [
             Line(
                 curve.points.x,
