@@ -85,25 +85,25 @@ def _visit_columns(state: State, course: Course, count: int) -> Columns:
     if (state.flips or state.two_cycle) and 0 not in flips[:1]:
         known, moved = np.append(0, known), np.append(False, moved)
     at = state.position + 1 + np.append(-1, flips)[known] + ~moved
-    values = {
-        name: column.take(known).astype(np.float64)
-        for name, column in column_values(state, course).items()
-    }
+    values = dict(
+        zip(column_names(state), column_values(state, course).take(known, axis=1), strict=False)
+    )
     values |= {"flips": moved.astype(np.float64), "two_cycle": np.zeros(len(at))}
     return Columns(state.position, state.position + count, at, values)
 
 
-def column_values(state: State, course: Course) -> dict[str, maths.Ints | maths.Floats]:
-    """The columns that follow from the sums of a course: (f + 1,)."""
+def column_values(state: State, course: Course) -> maths.Floats:
+    """The columns that follow from the sums of a course, in their order: (columns, f + 1)."""
     overlaps = course.overlaps
-    distances = (state.units * state.memories.count - overlaps.sum(axis=0)) / 2.0
-    energy: tuple[maths.Floats, ...] = ()
+    before = 2 if state.coupling.symmetric else 1
+    values = np.empty((before + len(overlaps), overlaps.shape[1]))
+    values[before:] = overlaps
+    values[before - 1] = (state.units * state.memories.count - overlaps.sum(axis=0)) / 2.0
     if state.coupling.symmetric:
-        energies = state.coupling.energies(course.felt())
+        values[0] = state.coupling.energies(course.felt())
         if state.any_theta:
-            energies = energies + course.theta_s * maths.THRESHOLD_UNIT
-        energy = (energies,)
-    return dict(zip(column_names(state), (*energy, distances, *overlaps), strict=False))
+            values[0] += course.theta_s * maths.THRESHOLD_UNIT
+    return values
 
 
 def column_names(state: State) -> tuple[str, ...]:
@@ -115,8 +115,8 @@ def column_names(state: State) -> tuple[str, ...]:
 
 def measure(state: State) -> dict[str, float]:
     """Every column's value in this state."""
-    columns = column_values(state, unmoved(state))
-    values = {name: float(column[0]) for name, column in columns.items()}
+    columns = column_values(state, unmoved(state))[:, 0].tolist()
+    values = dict(zip(column_names(state), columns, strict=False))
     return values | {"flips": float(state.flips), "two_cycle": float(state.two_cycle)}
 
 
