@@ -8,6 +8,7 @@ from gui.theme import Appearance
 from gui.workbench import Workbench
 
 SCALE = 1.5
+LEVELS = 4  # a request for less room goes up from level to level, each when it is its turn
 
 
 class Presenter(QObject):
@@ -47,7 +48,8 @@ class Presenter(QObject):
     def _be_as(self, docks: QByteArray, size: QSize, composition: Composition) -> None:
         """The sides' widths as they were, once all that was enlarged asks for less room again."""
         if composition is self._workbench.composition and self.docks_before is None:
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            for _ in range(LEVELS):
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
             self._window.layout().activate()
             self._window.resize(size)
             self._window.restoreState(docks)

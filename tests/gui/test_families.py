@@ -339,8 +339,7 @@ def test_after_presenting_everything_is_where_it_was(dressed, window, change, se
     qtbot.wait(1)
     assert window.width() == size.width()
     window.present.setChecked(False)
-    qtbot.wait(1)
-    assert window.size() == size
+    qtbot.waitUntil(lambda: window.size() == size)
     qtbot.waitUntil(lambda: {name: dock.size() for name, dock in window.docks.items()} == sizes)
 
 
