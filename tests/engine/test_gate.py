@@ -30,9 +30,9 @@ def passed():
         assert not thread.is_alive()
 
 
-def test_a_new_gate_is_open():
+def test_a_new_gate_is_open(passed):
     gate = Gate()
-    gate.wait(1e9)
+    assert passed(gate, 20).wait(5)
 
 
 def test_a_closed_gate_holds_until_it_is_opened(passed):
@@ -42,13 +42,13 @@ def test_a_closed_gate_holds_until_it_is_opened(passed):
     assert not behind.wait(0.05)
     gate.open()
     assert behind.wait(20)
-    gate.wait(1e9)
+    assert passed(gate, 20).wait(5)
 
 
 def test_an_open_gate_closes_by_itself_when_the_screen_has_its_turn(passed):
     gate = Gate()
     gate.open(time.perf_counter() + 1e9)
-    gate.wait(1e9)
+    assert passed(gate, 20).wait(5)
     gate.open(time.perf_counter() - 1)
     behind = passed(gate, 20)
     assert not behind.wait(0.05)
@@ -56,10 +56,10 @@ def test_an_open_gate_closes_by_itself_when_the_screen_has_its_turn(passed):
     assert behind.wait(20)
 
 
-def test_a_screen_that_does_not_come_back_holds_nothing_up():
+def test_a_screen_that_does_not_come_back_holds_nothing_up(passed):
     gate = Gate()
     gate.close()
     gate.wait(0.01)
-    gate.wait(1e9)  # open until the screen closes it anew
+    assert passed(gate, 20).wait(5)  # open until the screen closes it anew
     gate.close()
     gate.wait(0.01)
