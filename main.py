@@ -76,10 +76,15 @@ def _say(text: str) -> None:
     try:
         print(text, flush=True)
     except BrokenPipeError:
-        # Whoever read this has seen enough; what is left goes nowhere, quietly.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever read this has seen enough
     except OSError as error:
+        _drop_output()
         raise OutputError(f"The result cannot be written: {error.strerror}.") from error
+
+
+def _drop_output() -> None:
+    """Let what is still buffered go nowhere: at its end Python would try, and complain, again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _list(command: ListExperiments) -> int:

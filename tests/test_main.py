@@ -192,9 +192,13 @@ def test_memory_that_runs_out(capsys, monkeypatch):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-def test_a_full_disk_behind_standard_output():
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_behind_standard_output(unbuffered):
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with open("/dev/full", "w") as full:
-        ended = subprocess.run([*COMMAND, *RUN], stdout=full, stderr=subprocess.PIPE, text=True)
+        ended = subprocess.run(
+            [*COMMAND, *RUN], stdout=full, stderr=subprocess.PIPE, text=True, env=env
+        )
     assert ended.returncode == 2
     assert ended.stderr == "stepwell: The result cannot be written: No space left on device.\n"
 
