@@ -54,8 +54,10 @@ def below(random_words: NDArray[np.uint64], limit: int) -> NDArray[np.int64]:
     """
     if not 0 < limit < 2**32:
         raise ValueError(f"limit must lie between 1 and 2**32 - 1, not {limit}")
-    halves = np.ascontiguousarray(random_words, dtype="<u8").view("<u4")
-    return ((halves * np.uint64(limit)) >> np.uint64(32)).astype(np.int64)
+    numbers = np.ascontiguousarray(random_words, dtype="<u8").view("<u4").astype(np.uint64)
+    numbers *= np.uint64(limit)
+    numbers >>= np.uint64(32)
+    return numbers.view(np.int64)
 
 
 def uniform(random_words: NDArray[np.uint64]) -> NDArray[np.float64]:

@@ -46,9 +46,10 @@ class Columns:
 
     def dense(self, name: str, before: float) -> FloatArray:
         """The column's value after each of the updates: shape (stop - start,)."""
-        ends = np.append(self.at, self.stop + 1)
-        lengths = np.diff(np.concatenate(([self.start + 1], ends)))
-        return np.repeat(np.concatenate(([before], self.values[name])), lengths)
+        ends = np.append(self.at, self.stop + 1) - self.start - 1
+        values = np.full(self.stop - self.start, before)
+        values[ends[0] :] = self.values[name].repeat(ends[1:] - ends[:-1])
+        return values
 
 
 class _Growing:

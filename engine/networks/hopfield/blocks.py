@@ -1,13 +1,16 @@
 """Many visits at once by the Hebb rule, exactly: what the textbook's loop gives, in blocks.
 
 The fields with which a block begins foresee its flips: each unit whose field is against it flips
-at its first visit, since its own flip does not change its own field. While these flips happen, the
-sums a^mu move between two ends. A field that cannot change its sign anywhere between them decides
-for sure; each of the few others is computed again with the sums of its own visit. Up to the first
-visit that comes out otherwise than foreseen, all is as the loop would have it, and is committed.
+at its first visit, since its own flip does not change its own field. Over a stretch of these flips
+the sums a^mu move between two ends. A field that cannot change its sign anywhere between them
+decides for sure; each of the few others is computed again with the sums of its own visit. Up to
+the first visit that comes out otherwise than foreseen, all is as the loop would have it, and is
+committed. Where no field was ever in doubt and all that were foreseen have flipped, none is left.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +20,7 @@ from engine.experiment import read_only
 from engine.networks.hopfield import maths
 from engine.networks.hopfield.coupling import Sums
 from engine.networks.hopfield.state import (
+    Memories,
     State,
     exact_net_field,
     unstable,
@@ -25,6 +29,8 @@ from engine.networks.hopfield.visiting import visits
 
 EVERY_UNIT_FROM = 0.25
 EXACT_IN_FLOAT32 = 2**24
+STRETCHES = 8
+Drives = Callable[[NDArray[Any], NDArray[Any], float], maths.Floats]
 NO_VISITS: maths.Ints = read_only(np.empty(0, np.int64))
 
 
@@ -86,6 +92,11 @@ class _Forecast:
     against: NDArray[np.bool_]
     course: Course
 
+    @property
+    def stretch(self) -> int:
+        """How many of the course's moments are looked at together."""
+        return -(-(len(self.course.visits) + 1) // STRETCHES)
+
 
 class Bench:
     """Private working copies for one stretch of visits; what leaves it is new."""
@@ -100,11 +111,10 @@ class Bench:
         self._courses: list[Course] = []
         self._rho = state.memories.rho
         self._slack = rounding_slack(state)
-        self._any_clamped = bool(state.clamped.any())
+        self._any_clamped = np.count_nonzero(state.clamped) > 0
         exact = not self._slack and 2 * state.units * state.memories.count < EXACT_IN_FLOAT32
         self._real = np.float32 if exact else np.float64
         self._flip_at = np.empty(state.units, np.int64)
-        self._all: _Rows | None = None
 
     def block(self, count: int) -> bool:
         """The next `count` visits, or as many as come out as foreseen; whether all of them did."""
@@ -114,16 +124,22 @@ class Bench:
         s = self._s[rows.units]
         a = maths.centred_sums(self._sums[:-2], self._sums[-2], self._rho)
         against = self._free(rows, s * self._drive(rows, a) < rows.coupling)
-        if not self._slack and not against.any():
+        turning = np.count_nonzero(against)
+        if not self._slack and not turning:
             self.at_rest = many
             self._pass(count)
             return True
         if units is None:
             units = self._draw(count)
         at = units if many else slice(None)
-        flips = self._first_visits(units, np.flatnonzero(against[at]))
+        flips = self._first_visits(units, against[at].nonzero()[0])
         forecast = _Forecast(units, rows, at, s, against, self._foreseen(units, flips))
-        sure = self._first_surprise(forecast, np.flatnonzero(self._doubtful(forecast)[at]))
+        doubtful = self._doubtful(forecast)
+        if not np.count_nonzero(doubtful):
+            self.at_rest = many and len(flips) == turning
+            self._commit(forecast, count)
+            return True
+        sure = self._first_surprise(forecast, doubtful)
         if sure == 0:
             self._decide_exactly(units[:1])
             return count == 1
@@ -135,28 +151,21 @@ class Bench:
 
     def _rows(self, units: maths.Ints | None) -> _Rows:
         """The rows of some units, or of all; those of all are made once."""
-        if units is None and self._all is not None:
-            return self._all
-        X_T = self.state.memories.X_T
-        if units is not None:
-            X_T = X_T.take(units, axis=0)
-        coupling = maths.self_coupling(X_T, self._rho) if self._rho else X_T.shape[1]
-        rows = _Rows(slice(None) if units is None else units, X_T.astype(self._real), coupling)
         if units is None:
-            self._all = rows
-        return rows
+            return _all_rows(self.state.memories, self._real)
+        return _rows_of(self.state.memories, self._real, units)
 
-    def _drive(self, rows: _Rows, a: NDArray[Any]) -> maths.Floats:
-        """n (h_i - theta_i) + s_i d_i for each row."""
-        drive = maths.drives(rows.X_T, a.astype(self._real, copy=False), self._rho)
+    def _drive(self, rows: _Rows, a: NDArray[Any], drives: Drives = maths.drives) -> maths.Floats:
+        """n (h_i - theta_i) + s_i d_i for each row: (k,) for one moment's sums, (k, c) for c."""
+        drive = drives(rows.X_T, a.astype(self._real, copy=False), self._rho)
         if self.state.any_theta:
             theta = self.state.theta[rows.units] * maths.THRESHOLD_UNIT
-            drive -= self.state.memories.n * theta
+            drive = (drive.T - self.state.memories.n * theta).T
         return drive
 
     def _free(self, rows: _Rows, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Those of the marked rows whose units are not held."""
-        return marked & ~self.state.clamped[rows.units] if self._any_clamped else marked
+        """Of what is marked, (k,) or (k, c), what is of units that are not held."""
+        return (marked.T & ~self.state.clamped[rows.units]).T if self._any_clamped else marked
 
     def _first_visits(self, units: maths.Ints, visits: maths.Ints) -> maths.Ints:
         """Of the visits to units with their fields against them the first to each: its flip."""
@@ -171,39 +180,51 @@ class Bench:
         change = -2 * self._s[flipped]
         sums = np.zeros((len(self._sums), len(flips) + 1), np.int64)
         sums[:, 0] = self._sums
-        sums[:-2, 1:] = self.state.memories.X_T.take(flipped, axis=0).T * change
+        patterns = np.ascontiguousarray(self.state.memories.X_T.take(flipped, axis=0).T)
+        sums[:-2, 1:] = patterns * change
         sums[-2, 1:] = change
         if self.state.any_theta:
             sums[-1, 1:] = self.state.theta[flipped] * change
         return Course(flips, np.cumsum(sums, axis=1, out=sums))
 
     def _doubtful(self, forecast: _Forecast) -> NDArray[np.bool_]:
-        """The rows whose field might change its sign somewhere on the foreseen course."""
+        """In which stretches of the course a row's field might not be for what is foreseen.
+
+        Shape (k, stretches). Within a stretch the sums stay between two ends.
+        """
         course, scale = forecast.course, 1.0 + abs(self._rho)
         a = maths.centred_sums(course.overlaps, course.totals, self._rho)
-        low, high = a.min(axis=1), a.max(axis=1)
+        starts = np.arange(0, a.shape[1], forecast.stretch)
+        low, high = np.minimum.reduceat(a, starts, axis=1), np.maximum.reduceat(a, starts, axis=1)
         own = self.state.memories.count * scale * scale + 2.0 * self._slack
-        reach = scale * float((high - low).sum()) / 2.0 + own
+        reach = (high - low).sum(axis=0) * (scale / 2.0) + own
         middle = self._drive(forecast.rows, (low + high) / 2.0)
-        return self._free(forecast.rows, np.abs(middle) <= reach)
+        foreseen = np.where(forecast.against, -forecast.s, forecast.s)
+        middle *= foreseen[:, np.newaxis]
+        return self._free(forecast.rows, middle <= reach)
 
-    def _first_surprise(self, forecast: _Forecast, visits: maths.Ints) -> int:
-        """The first of `visits` that comes out otherwise than foreseen, or is too close to tell.
+    def _first_surprise(self, forecast: _Forecast, doubtful: NDArray[np.bool_]) -> int:
+        """The first visit that comes out otherwise than foreseen, or is too close to tell.
 
-        The field of each is computed with the sums that it will find. With no surprise it is the
-        number after the block's last visit.
+        The field of each doubtful visit is computed with the sums that it will find. With no
+        surprise it is the number after the block's last visit.
         """
+        somewhere: NDArray[np.bool_] = np.any(doubtful, axis=1)
+        visits = np.flatnonzero(somewhere[forecast.at])
+        course = forecast.course
+        known = course.visits.searchsorted(visits)
+        row = visits if isinstance(forecast.at, slice) else forecast.at[visits]
+        mask = doubtful[row, known // forecast.stretch]
+        visits, known, row = visits[mask], known[mask], row[mask]
         if not len(visits):
             return len(forecast.units)
-        units, course = forecast.units[visits], forecast.course
-        row = units if forecast.at is forecast.units else visits
+        units = forecast.units[visits]
         rows = forecast.rows.some(units, row)
-        known = course.visits.searchsorted(visits)
         sums = maths.centred_sums(course.overlaps, course.totals, self._rho)
         a = sums.astype(self._real).take(known, axis=1)
         turns = forecast.against[row]
         s = np.where(turns & (self._flip_at[units] < visits), -forecast.s[row], forecast.s[row])
-        stays = s * self._drive(rows, a) - rows.coupling
+        stays = s * self._drive(rows, a, maths.own_drives) - rows.coupling
         surprise = (stays < 0) != (turns & (self._flip_at[units] == visits))
         if self._slack:
             surprise |= np.abs(stays) <= self._slack
@@ -255,10 +276,27 @@ class Bench:
     def course(self) -> Course:
         """Everything that was committed."""
         start, parts = unmoved(self.state), self._courses
+        if len(parts) == 1:
+            return parts[0]
         return Course(
             np.concatenate([start.visits, *(part.visits for part in parts)]),
             np.concatenate([start.sums, *(part.sums[:, 1:] for part in parts)], axis=1),
         )
+
+
+def _rows_of(memories: Memories, real: type, units: maths.Ints | None = None) -> _Rows:
+    """The rows of `units`, or of all, with patterns that are ready for matrix products."""
+    X_T, rho = memories.X_T, memories.rho
+    if units is not None:
+        X_T = X_T.take(units, axis=0)
+    coupling = maths.self_coupling(X_T, rho) if rho else memories.count
+    return _Rows(slice(None) if units is None else units, X_T.astype(real), coupling)
+
+
+@lru_cache(maxsize=1)
+def _all_rows(memories: Memories, real: type) -> _Rows:
+    """The rows of all units: for one stretch of visits after the other to the same memories."""
+    return _rows_of(memories, real)
 
 
 def rounding_slack(state: State) -> float:

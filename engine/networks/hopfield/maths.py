@@ -64,11 +64,17 @@ def self_coupling(X_T: Signs, rho: float) -> Floats:
 
 
 def drives(X_T: NDArray[Any], a: NDArray[Any], rho: float) -> Floats:
-    """n h_i + s_i d_i = sum_mu (x_i^mu - rho) a^mu for units with patterns `X_T` (k, P): (k,).
+    """n h_i + s_i d_i = sum_mu (x_i^mu - rho) a^mu for units with patterns `X_T` (k, P).
 
-    `a` is (P,), or (P, k) where each unit has its own.
+    (k,) for `a` (P,); (k, c) for the c moments of `a` (P, c).
     """
-    drive: Floats = X_T @ a if a.ndim == 1 else np.einsum("kp,pk->k", X_T, a)
+    drive: Floats = (a.T @ X_T.T).T  # each moment's drives side by side in memory
+    return drive - rho * a.sum(axis=0) if rho else drive
+
+
+def own_drives(X_T: NDArray[Any], a: NDArray[Any], rho: float) -> Floats:
+    """The same where each unit has its own moment: (k,) for `a` (P, k)."""
+    drive: Floats = np.einsum("kp,pk->k", X_T, a)
     return drive - rho * a.sum(axis=0) if rho else drive
 
 
@@ -86,7 +92,7 @@ def energy(
         S = np.asarray(total)
         squares -= rho * (S * (2 * m.sum(axis=0) - rho * patterns * S))
     diagonal = patterns * units * (1.0 - rho * rho)
-    return -(squares - diagonal) / (2.0 * n) + np.asarray(theta_s) * THRESHOLD_UNIT
+    return (diagonal - squares) / (2.0 * n) + theta_s * THRESHOLD_UNIT
 
 
 def energy_change(net_field: float, old: int, new: int) -> float:

@@ -18,6 +18,7 @@ from engine.trace import Columns
 
 SMALLEST_BLOCK = 64
 LARGEST_BLOCK = 16_384
+FIRST_BLOCK = 8  # sweeps
 
 
 def visit_many(state: State, count: int) -> tuple[State, Columns]:
@@ -48,7 +49,7 @@ def _by_guesses(state: State, count: int) -> tuple[State, Course]:
 def _by_forecast(state: State, count: int) -> tuple[State, Course]:
     """The Hebb rule without chance."""
     bench = Bench(state)
-    size = min(max(state.units, SMALLEST_BLOCK), LARGEST_BLOCK)
+    size = min(max(FIRST_BLOCK * state.units, SMALLEST_BLOCK), LARGEST_BLOCK)
     look_after = state.units
     while bench.done < count and not bench.at_rest:
         before = bench.done
@@ -79,16 +80,18 @@ def _visit_columns(state: State, course: Course, count: int) -> Columns:
     if not len(flips) and not (state.flips or state.two_cycle):
         nothing = dict.fromkeys(column_names(state), np.empty(0))
         return Columns(state.position, state.position + count, flips, nothing)
-    still = np.append(flips[1:], count) > flips + 1
-    known = np.repeat(np.arange(1, len(flips) + 1), 1 + still)
-    moved = np.append(True, known[1:] > known[:-1])[: len(known)]
-    if (state.flips or state.two_cycle) and 0 not in flips[:1]:
-        known, moved = np.append(0, known), np.append(False, moved)
-    at = state.position + 1 + np.append(-1, flips)[known] + ~moved
-    values = dict(
-        zip(column_names(state), column_values(state, course).take(known, axis=1), strict=False)
-    )
-    values |= {"flips": moved.astype(np.float64), "two_cycle": np.zeros(len(at))}
+    first = 0 if (state.flips or state.two_cycle) and 0 not in flips[:1] else 1
+    flipped = np.concatenate(([-1], flips, [count]))
+    rows = np.where(flipped[1:] - flipped[:-1] > 1, 2, 1)
+    rows[0] = 1
+    known = np.arange(first, len(rows)).repeat(rows[first:])
+    ended = np.empty(len(known), np.bool_)
+    ended[0] = first == 0
+    np.equal(known[1:], known[:-1], out=ended[1:])
+    at = flipped[known] + ended + (state.position + 1)
+    table = column_values(state, course)[:, known]
+    values = dict(zip(column_names(state), table, strict=False))
+    values |= {"flips": 1.0 - ended, "two_cycle": np.zeros(len(at))}
     return Columns(state.position, state.position + count, at, values)
 
 

@@ -55,7 +55,8 @@ class Hebb:
     def fields(self, rows: Any, s: Signs, sums: Sums) -> Floats:
         X_T, own = rows
         a = maths.centred_sums(sums[:-1], sums[-1], self.memories.rho)
-        field: Floats = maths.drives(X_T, a.astype(np.float64), self.memories.rho) - own * s
+        drives = maths.drives if a.ndim == 1 else maths.own_drives
+        field: Floats = drives(X_T, a.astype(np.float64), self.memories.rho) - own * s
         return field
 
     def exact_field(self, unit: int, s_i: int, sums: Sums) -> Fraction:
