@@ -18,6 +18,7 @@ os.environ.setdefault("MKL_NUM_THREADS", "1")
 os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
 
 from engine import outputs, tracefile
+from engine.allocation import keep_freed_memory
 from engine.breakpoints import BreakpointError
 from engine.commandline import (
     FindBasins,
@@ -219,6 +220,7 @@ _HANDLERS: Mapping[type, Callable[[Any], int]] = {
 }
 
 if __name__ == "__main__":
+    keep_freed_memory()
     if getattr(sys, "frozen", False):  # a study's processes begin here too
         import multiprocessing
 
