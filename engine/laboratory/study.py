@@ -11,21 +11,19 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any, Protocol
 
+from engine.workers import Work
+
 
 class StudyError(RuntimeError):
     """A study that cannot be done; the message is one sentence for people."""
 
 
-class Job(Protocol):
-    """A picklable piece of work, the same wherever and whenever it runs."""
+class Job(Work, Protocol):
+    """A piece of a study's work."""
 
     @property
     def parts(self) -> int:
         """How much of the study's work it is, in what the study counts."""
-        ...
-
-    def run(self) -> Any:
-        """The result: values that can be pickled."""
         ...
 
 

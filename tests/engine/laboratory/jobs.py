@@ -25,7 +25,7 @@ class Surroundings:
     parts: int = 1
 
     def run(self) -> dict:
-        from engine.laboratory.processes import BLAS_THREADS
+        from engine.workers import BLAS_THREADS
 
         qt = [name for name in sys.modules if name.startswith(("PySide6", "gui", "pyqtgraph"))]
         return {
