@@ -32,19 +32,21 @@ class Gate:
         self._turn_at = until
         self._opened.set()
 
-    def wait(self, patience: float) -> None:
+    def wait(self, patience: float) -> bool:
         """Wait while it is the screen's turn, at most `patience` seconds: a screen that has other
-        things to do than to draw holds up nothing.
+        things to do than to draw holds up nothing. True where there was a wait.
         """
         if not self._is_closed():
-            return
+            return False
         self._opened.clear()
         # It may have been opened just before that.
-        if self._is_closed():
-            if self._turn_at > 0.0:
-                self._call()
-            if not self._opened.wait(patience):
-                self._turn_at = math.inf
+        if not self._is_closed():
+            return False
+        if self._turn_at > 0.0:
+            self._call()
+        if not self._opened.wait(patience):
+            self._turn_at = math.inf
+        return True
 
     def _is_closed(self) -> bool:
         return time.perf_counter() >= self._turn_at

@@ -51,7 +51,7 @@ EXPLAINED_EVERY = 1.0
 PHASED_BELOW = 30.0
 RATE_OVER = 0.5
 GATE_PATIENCE = 0.05
-ALONE = 0.004
+ALONE = 0.008
 UNTHROTTLED = math.inf
 
 
@@ -321,8 +321,8 @@ class Runner:
 
         Longer, up to a slice, where the first update of a chunk takes long and further ones do not.
         """
-        if self._gate is not None:
-            self._gate.wait(GATE_PATIENCE)
+        if self._gate is not None and self._gate.wait(GATE_PATIENCE):
+            self._alone_since = time.perf_counter()
         began = time.thread_time()  # waiting for the interpreter makes no chunk too large
         self._chunk_of(self._chunk)
         spent = time.thread_time() - began

@@ -33,11 +33,13 @@ class Worker:
     the same cores come first. Ctrl-C in a terminal is for its parent alone.
     """
 
-    def __init__(self, niceness: int = 0) -> None:
+    def __init__(self, niceness: int = 0, name: str | None = None) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe: Connection[Any, Any]
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, niceness), daemon=True)
+        self.process = context.Process(
+            target=_serve, args=(theirs, niceness), name=name, daemon=True
+        )
         with _no_interrupt(), _one_blas_thread():
             self.process.start()
         theirs.close()
@@ -47,12 +49,14 @@ class Worker:
         with contextlib.suppress(OSError):
             self.pipe.send(job)
 
-    def answer(self) -> tuple[bool, Any] | None:
+    def answer(self, patience: float | None = None) -> tuple[bool, Any] | None:
         """Wait until the job is done: whether it went well, and its result or what it raised.
 
-        None where the process died.
+        None where the process died, or says nothing for `patience` seconds.
         """
         try:
+            if not self.pipe.poll(patience):
+                return None
             answer: tuple[bool, Any] = self.pipe.recv()
         except (EOFError, OSError):
             return None

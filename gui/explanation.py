@@ -18,12 +18,13 @@ from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from engine.channels import Focus
 from engine.experiment import Experiment, Explanation, Phase
+from engine.runner import UNTHROTTLED
 from gui.background import Latest
 from gui.equation_layout import Block
 from gui.equations import Equations
 from gui.session import Frame, Session
 from gui.theme import Appearance
-from gui.typesetting import Typesetter
+from gui.typesetting_process import TYPESETTER
 
 LOOK_EVERY = 16
 READABLE = 0.5
@@ -53,7 +54,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explained:
-    """An explanation with its equations typeset; `seconds` is what that took."""
+    """An explanation with its equations typeset; `seconds` is what that took of the thread."""
 
     asked: Asked
     explanation: Explanation
@@ -61,24 +62,18 @@ class Explained:
     seconds: float
 
 
-class _Explainer:
-    """Explains and typesets; its pieces are remembered. Runs on the worker's thread only."""
-
-    def __init__(self) -> None:
-        self.typesetter = Typesetter()
-
-    def __call__(self, asked: Asked) -> Explained:
-        self.typesetter.line("0")  # loads the fonts, once: no part of what an explanation takes
-        began = time.perf_counter()
-        try:
-            explanation = asked.experiment.explain(asked.phase, asked.focus)
-        except Exception as error:  # an explanation that fails must not stop the run
-            explanation = _unexplained(asked.phase, error)
-        blocks = tuple(
-            Block(self.typesetter.line(equation.symbols), self.typesetter.line(equation.numbers))
-            for equation in explanation.equations
-        )
-        return Explained(asked, explanation, blocks, time.perf_counter() - began)
+def _explained(asked: Asked) -> Explained:
+    """Explain and have it typeset; for the worker's thread."""
+    began = time.thread_time()
+    try:
+        explanation = asked.experiment.explain(asked.phase, asked.focus)
+    except Exception as error:  # an explanation that fails must not stop the run
+        explanation = _unexplained(asked.phase, error)
+    equations = explanation.equations
+    symbols = TYPESETTER.lines([equation.symbols for equation in equations])
+    numbers = TYPESETTER.lines([equation.numbers for equation in equations])
+    blocks = tuple(Block(*lines) for lines in zip(symbols, numbers, strict=True))
+    return Explained(asked, explanation, blocks, time.thread_time() - began)
 
 
 def _unexplained(phase: Phase, error: Exception) -> Explanation:
@@ -104,7 +99,7 @@ class ExplanationView(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._wanted: Asked | None = None
-        self._running = False
+        self._running = self._hurried = False
         self._asked: Asked | None = None
         self._now: Callable[[], float] = time.monotonic
         self._next_ask = 0.0
@@ -113,8 +108,7 @@ class ExplanationView(QWidget):
         self._named_weights: tuple[tuple[int, int], ...] = ()
         self._lines = 1
         self.title, self.note = TITLE, ""
-        self._explainer = _Explainer()
-        self._worker: Latest[Asked, Explained] = Latest(self._explainer, "stepwell-explanation")
+        self._worker: Latest[Asked, Explained] = Latest(_explained, "stepwell-explanation")
         self._clock = QTimer(self, interval=LOOK_EVERY)
         self._clock.timeout.connect(self._look)
         self.equations = Equations(appearance)
@@ -175,6 +169,8 @@ class ExplanationView(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Take note of the phase to explain; nothing is computed here."""
         self._running = frame.snapshot.running
+        # Then frames come often: an answer waits for one, and is drawn together with all else.
+        self._hurried = self._running and frame.snapshot.speed == UNTHROTTLED
         if frame.snapshot.phase is None:
             if self._wanted is not None and not self._running:
                 self.clear()
@@ -199,10 +195,10 @@ class ExplanationView(QWidget):
         waiting = wanted is not None and not wanted.same_as(
             self._shown.asked if self._shown else None
         )
-        if waiting and not self._clock.isActive():
-            self._clock.start()
-        elif not waiting:
+        if not waiting or self._hurried:
             self._clock.stop()
+        elif not self._clock.isActive():
+            self._clock.start()
 
     def _is_time(self, wanted: Asked) -> bool:
         """At once, except for another phase of a run: that waits until the last one is read."""

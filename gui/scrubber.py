@@ -2,7 +2,9 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -66,8 +68,8 @@ class Scrubber(QWidget):
         """Tell assistive technology where the run is."""
         self.setAccessibleDescription(f"Update {self._stretch.position:,} of {self._stretch.end:,}")
 
-    def x_of(self, update: int) -> float:
-        """Where an update is, in pixels."""
+    def x_of(self, update: Any) -> Any:
+        """Where an update, or each of an array of them, is in pixels."""
         stretch = self._stretch
         span = max(1, stretch.end - stretch.first)
         return self._left() + self._length() * (update - stretch.first) / span
@@ -151,10 +153,11 @@ class Scrubber(QWidget):
         for x in self._marked_pixels():
             painter.drawEllipse(QPointF(x, middle), side / 2 + 0.5, side / 2 + 0.5)
 
-    def _marked_pixels(self) -> list[int]:
+    def _marked_pixels(self) -> list[float]:
         """Where marks are, thinned to those that can be told from one another."""
         apart, last, seen = self._appearance.length(MARK) / 2, -math.inf, []
-        for x in sorted({round(self.x_of(mark)) for mark in self._stretch.marks}):
+        pixels = np.round(self.x_of(np.array(self._stretch.marks)))
+        for x in np.unique(pixels).tolist():
             if x - last >= apart:
                 seen.append(x)
                 last = x
