@@ -36,6 +36,8 @@ class TypesettingProcess:
     Where a process cannot be had, or does not answer, the asking thread typesets by itself.
     """
 
+    NAME = "stepwell-typesetting"
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._worker: Worker | None = None
@@ -55,7 +57,7 @@ class TypesettingProcess:
         """What the process makes of it; None, and no process, where there is no answer."""
         try:
             if self._worker is None:
-                self._worker = Worker(NICENESS, name="stepwell-typesetting")
+                self._worker = Worker(NICENESS, name=self.NAME)
             self._worker.give(job)
             answer = self._worker.answer(PATIENCE)
         except OSError:

@@ -20,7 +20,7 @@ from gui.views.reading import series_of, words_of_absence
 from gui.views.wording import empty_text, title_of, value_text
 
 LEAST_UPDATES = 10
-MOST_WORK = 0.03
+MOST_WORK = 0.02
 LEAST_SECONDS = 0.1  # while running; the line of the present update moves at every frame
 
 

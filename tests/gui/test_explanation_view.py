@@ -1,5 +1,6 @@
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from engine.commands import Pause, Run, SetBreakpoints, SetSpeed, Step
 from engine.experiment import Equation, Explanation, Phase
 from engine.text import place
-from gui.explanation import LONGEST_WAIT, Asked, Explained, ExplanationView, _Explainer
+from gui.explanation import LONGEST_WAIT, Asked, Explained, ExplanationView, _explained
 from gui.session import Session
 from gui.theme import DARK, LIGHT, Appearance
+from gui.typesetting_process import TYPESETTER, Lines
 
 Settle = Callable[[], None]
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -245,26 +247,43 @@ def test_an_explanation_that_took_long_silences_the_next_ones_for_two_seconds_at
     session.send(Pause())
 
 
-def test_loading_the_fonts_is_no_part_of_what_an_explanation_takes(
-    open_digits: Callable[..., None], session: Session, settle: Settle
+def test_an_answer_in_a_fast_run_is_shown_together_with_a_frame(
+    view: ExplanationView,
+    open_digits: Callable[..., None],
+    session: Session,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawing: list[bool] = []
+    show = view._show
+    monkeypatch.setattr(view, "_show", lambda told: drawing.append(session._drawing) or show(told))
+    open_digits()
+    session.send(SetBreakpoints(()))
+    session.send(Run())
+    qtbot.waitUntil(lambda: len(drawing) >= 2, timeout=20_000)
+    session.send(Pause())
+    assert all(drawing)
+
+
+def test_waiting_for_the_typesetter_is_no_part_of_what_an_explanation_takes(
+    open_digits: Callable[..., None],
+    session: Session,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     open_digits(flip=0.5)
     session.send(Step("phase"))
     settle()
     assert session.snapshot.phase is not None
-    explainer = _Explainer()
-    done: list[str] = []
-    line = explainer.typesetter.line
-    explainer.typesetter.line = lambda tex: done.append("typeset") or line(tex)  # type: ignore[func-returns-value,method-assign]
-    explanation = session.experiment.explain(session.snapshot.phase, None)
 
-    class Told:
-        def explain(self, phase: Phase, focus: int | None) -> Explanation:
-            done.append("explained")
-            return explanation
+    def slow(lines: Sequence[str]) -> Lines:
+        time.sleep(0.5)
+        return ((),) * len(lines)
 
-    explainer(Asked(Told(), session.snapshot.phase, None))  # type: ignore[arg-type]
-    assert done[:2] == ["typeset", "explained"]
+    monkeypatch.setattr(TYPESETTER, "lines", slow)
+    explained = _explained(Asked(session.experiment, session.snapshot.phase, None))
+    assert explained.explanation.equations
+    assert explained.seconds < 0.5
 
 
 def test_nothing_is_explained_while_it_is_hidden(
@@ -320,11 +339,11 @@ def test_the_colours_follow_the_theme_and_nothing_is_typeset_again(
     open_digits()
     session.send(Step("update", 5))
     shown()
-    typeset = view._explainer.typesetter.typeset
+    asked = TYPESETTER.asked
     appearance.set_theme("dark")
     assert DARK.text in colours(view)
     assert LIGHT.text not in colours(view)
-    assert view._explainer.typesetter.typeset == typeset
+    assert TYPESETTER.asked == asked
 
 
 def test_the_equations_fit_a_small_panel_or_are_scrolled(
