@@ -4,6 +4,7 @@ import sys
 from dataclasses import replace
 
 from engine.commands import Run, SetBreakpoints, Step
+from gui.session import READ_EVERY
 
 
 class Watching:
@@ -49,7 +50,7 @@ def test_what_is_read_is_drawn_less_often_in_a_run_and_whole_at_its_end(
     session.tick()
     running = session.snapshot
     for number in range(1, 11):
-        now[0] += 0.021
+        now[0] += 0.21 * READ_EVERY
         moment = replace(running, running=number < 10, reason=str(number))
         session.runner.snapshot = moment
         session.tick()

@@ -1,6 +1,8 @@
 """What can be seen of a Hopfield network: its series and its channels."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -60,8 +62,23 @@ def series(state: State) -> Sequence[Series]:
     return (*plain, *overlaps, *distances, total)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What the channels of a state follow from; most updates change nothing of it."""
+
+    made_of: tuple[object, ...]
+    state: State = field(compare=False)
+
+
 def channels(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
     """The units, what is held, the memories with their overlaps, the weights."""
+    made_of = (state.memories, state.waiting, state.coupling, state.rule, state.next_serial)
+    return _channels(_Kind(made_of, state), shape)
+
+
+@lru_cache(maxsize=4)
+def _channels(kind: _Kind, shape: tuple[int, int]) -> Sequence[Channel]:
+    state = kind.state
     return (
         *_units(shape),
         *_memories(state, shape),
