@@ -68,7 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _complain(what: object, code: int = BAD_INPUT) -> int:
     """One line for people, and the exit code that goes with it."""
-    print(f"stepwell: {' '.join(str(what).split())}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # nobody may be there to read it: the code still tells
+        print(f"stepwell: {' '.join(str(what).split())}", file=sys.stderr)
     return code
 
 

@@ -203,6 +203,13 @@ def test_a_full_disk_behind_standard_output(unbuffered):
     assert ended.stderr == "stepwell: The result cannot be written: No space left on device.\n"
 
 
+def test_a_complaint_that_nobody_reads():
+    words = [*COMMAND, "run", "nonsense"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE) as process:
+        process.stderr.close()
+        assert process.wait(60) == 2
+
+
 def test_a_reader_that_has_seen_enough():
     words = [*COMMAND, "list"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
