@@ -30,6 +30,14 @@ class Wanted:
         return self.data or declaration(self.experiment).default_data
 
 
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """A value that the data have brought down: what was asked for, and what it is now."""
+
+    asked: object
+    now: object
+
+
 class Opener(QObject):
     """Opens experiments into the session. What is wrong leaves everything as it was."""
 
@@ -41,6 +49,7 @@ class Opener(QObject):
         super().__init__(parent)
         self._session = session
         self.current = Wanted()
+        self._fitted: dict[str, _Fitted] = {}
         self.speed = USUAL_SPEED
         self.budget = 256 << 20
 
@@ -56,6 +65,12 @@ class Opener(QObject):
             if not insist and wanted.values.get(name, value) != value
         }
         self.current = replace(wanted, values={**wanted.values, **less})
+        fitted = {name: _Fitted(wanted.values[name], value) for name, value in less.items()}
+        self._fitted = {
+            name: fit
+            for name, fit in {**self._fitted, **fitted}.items()
+            if self.current.values.get(name) == fit.now
+        }
         self.opening.emit(wanted.experiment)
         self._session.open(experiment, wanted.seed, speed=self._speed_for(wanted))
         self._session.send(SetBudget(self.budget))
@@ -86,8 +101,12 @@ class Opener(QObject):
         return self.open(Wanted(name, seed=self.current.seed))
 
     def open_data(self, source: str, values: Mapping[str, object]) -> bool:
-        """Other data for the present experiment, with these values as far as the data go."""
-        wanted = replace(self.current, data=source, values=dict(values))
+        """Other data for the present experiment, with these values as far as the data go.
+
+        What the data before have brought down, and nobody has changed since, is asked for again.
+        """
+        asked = {name: fit.asked for name, fit in self._fitted.items() if values[name] == fit.now}
+        wanted = replace(self.current, data=source, values={**values, **asked})
         return self.open(wanted, insist=False)
 
     def open_seed(self, seed: int, values: Mapping[str, object]) -> bool:

@@ -170,7 +170,7 @@ class SeriesView(QWidget):
         began = time.perf_counter()
         if drawn == self._drawn:
             return
-        if hurried and (began < self._next_draw or self._session.late):
+        if hurried and not self._outgrown(x_range) and self._is_early(began):
             self._session.put_off()
             return
         self._draw_curves(frame, x_range)
@@ -179,6 +179,13 @@ class SeriesView(QWidget):
         self._place_button()
         ended = time.perf_counter()
         self._next_draw = began + max(LEAST_SECONDS, (ended - began) / MOST_WORK)
+
+    def _is_early(self, now: float) -> bool:
+        return now < self._next_draw or self._session.late
+
+    def _outgrown(self, x_range: tuple[float, float]) -> bool:
+        """Whether the present update is no longer within what is drawn."""
+        return self._drawn is not None and x_range[1] > self._drawn.x_range[1]
 
     def _draw_curves(self, frame: Frame, x_range: tuple[float, float]) -> None:
         """Draw; ticks and labels may leave the curves another number of pixels than they had."""

@@ -1,5 +1,7 @@
+import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from engine.breakpoints import Compare
 from engine.channels import Series
 from engine.commands import GoTo, Intervene, Run, SetBreakpoints, SetSpeed, Step
 from engine.interventions import Corrupt, Store
-from gui.session import Session
+from gui.session import Frame, Session
 from gui.theme import DARK, LIGHT, Appearance
 from gui.views.series import SeriesView
 from gui.views.wording import title_of
@@ -195,6 +197,32 @@ def test_nothing_is_drawn_again_for_the_same_moment(
     session.send(Step("update"))
     settle()
     assert energy.plot.redraws == drawn + 1
+
+
+def test_a_run_that_outgrows_the_plot_is_drawn_at_once(
+    make: Callable[[str], SeriesView],
+    ran: Callable[..., None],
+    session: Session,
+    settle: Settle,
+) -> None:
+    energy = make("energy")
+    session.remove_view(energy)
+    ran(110)
+
+    def show() -> int:
+        snapshot = replace(session.snapshot, running=True)
+        energy.show_frame(Frame(session.experiment, snapshot, None))
+        return energy.plot.redraws
+
+    drawn = show()
+    energy._next_draw = math.inf
+    session.send(Run(3))
+    settle()
+    assert show() == drawn
+    session.send(Run(100))
+    settle()
+    assert show() == drawn + 1
+    assert energy.plot.plot_rect().right() >= energy.plot.scales().x_of(session.snapshot.position)
 
 
 def test_plots_begin_where_the_recall_begins(

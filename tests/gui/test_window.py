@@ -295,6 +295,26 @@ def test_a_dropped_picture_is_stored_alone_though_three_were_asked_for(
     assert session.experiment.data.count == 1
 
 
+def test_what_one_picture_brought_down_is_asked_for_again_of_the_data_that_follow(
+    stopped, settle, session, tmp_path
+):
+    ONES.save(tmp_path / "one.png")
+    drop(stopped, tmp_path / "one.png")
+    settle()
+    stopped.open_data("letters")
+    settle()
+    assert session.experiment.values["memories"] == 3
+    drop(stopped, tmp_path / "one.png")
+    settle()
+    stopped.views["setup"].controls["flip"].widget.setValue(0.2)
+    stopped.topbar.seed_chosen.emit(3)
+    settle()
+    stopped.open_data("letters")
+    settle()
+    assert session.experiment.values["memories"] == 3
+    assert session.experiment.values["flip"] == 0.2
+
+
 def test_other_data_and_another_seed_keep_what_the_form_says(stopped, settle, session):
     form = stopped.views["setup"]
     form.controls["visit"].widget.setCurrentIndex(1)
