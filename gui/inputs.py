@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QStyle, QWidget
 
+from gui.views.filters import KeysLeft
+
 TEXT_INSET = 8
 LARGEST = 2**31 - 1
 LARGEST_SEED = 2**64 - 1
@@ -22,8 +24,12 @@ def inset(box: QAbstractSpinBox) -> None:
 
 
 def _quiet(box: QAbstractSpinBox) -> None:
-    """Tell of a value when it is entered, not at each keystroke; no wheel without focus."""
+    """Tell of a value when it is entered, not at each keystroke; no wheel without focus.
+
+    A space is in no number: it runs and pauses here as everywhere.
+    """
     inset(box)
+    KeysLeft(box, (Qt.Key.Key_Space,))
     box.setKeyboardTracking(False)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)

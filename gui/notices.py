@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -147,7 +148,7 @@ class Banner(_Floating):
         self.copy_button.clicked.connect(self._copy)
         self.back_button.clicked.connect(self._go_back)
         self.offer_button.clicked.connect(self._accept)
-        self.close_button.clicked.connect(self.hide)
+        self.close_button.clicked.connect(self.leave)
         appearance.changed.connect(self._dress)
         self._dress()
 
@@ -191,7 +192,14 @@ class Banner(_Floating):
     def show_frame(self, frame: Frame) -> None:
         """Leave once the run is past where it failed."""
         if self._at is not None and frame.snapshot.position > self._at:
-            self.hide()
+            self.leave()
+
+    def leave(self) -> None:
+        """Hide; the keys are the run's again, not those of whatever comes next."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            focused.clearFocus()
+        self.hide()
 
     def warn(self, headline: str, text: str, offer: str, tip: str) -> None:
         """Say what had better be known; `offer`, where there is one, is what mends it."""
@@ -216,11 +224,11 @@ class Banner(_Floating):
         QGuiApplication.clipboard().setText(self.details_text.toPlainText())
 
     def _accept(self) -> None:
-        self.hide()
+        self.leave()
         self.accepted.emit()
 
     def _go_back(self) -> None:
-        self.hide()
+        self.leave()
         self.back_pressed.emit()
 
     def _dress(self) -> None:

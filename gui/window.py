@@ -266,7 +266,7 @@ class Window(QMainWindow):
         """Nothing of the last run is told any longer; say what this one's values call for."""
         cautions = self.session.experiment.cautions
         if not cautions:
-            self.banner.hide()
+            self.banner.leave()
             return
         sentences = "\n".join(caution.sentence for caution in cautions)
         self.banner.warn("Before it learns", sentences, *_offer(cautions))

@@ -30,6 +30,29 @@ class KeptKeys(QObject):
         return False
 
 
+class KeysLeft(QObject):
+    """Leaves some keys, without modifiers, to the shortcuts: in the widget they mean nothing.
+
+    Typing in it is over then.
+    """
+
+    def __init__(self, widget: QWidget, keys: Iterable[Qt.Key]) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._keys = frozenset(keys)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        overriding = event.type() == QEvent.Type.ShortcutOverride
+        if not (overriding and isinstance(event, QKeyEvent) and event.key() in self._keys):
+            return False
+        if event.modifiers() != Qt.KeyboardModifier.NoModifier:
+            return False
+        self._widget.clearFocus()
+        event.ignore()
+        return True
+
+
 class KeysOfFocus(QObject):
     """Keeps the keys for the control inside a widget that has the keyboard and needs them."""
 

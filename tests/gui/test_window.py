@@ -148,7 +148,7 @@ def test_keys_are_left_to_a_field_while_one_types(stopped, qtbot, settle, sessio
     box = stopped.transport.count_box
     box.setFocus()
     box.selectAll()
-    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_Left, Qt.Key.Key_3, Qt.Key.Key_Space):
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_Left, Qt.Key.Key_3):
         press(qtbot, stopped, settle, key)
     press(qtbot, stopped, settle, Qt.Key.Key_P)
     assert box.lineEdit().text() == "× 132"
@@ -396,6 +396,31 @@ def test_the_banner_leaves_when_the_run_is_past_what_failed(stopped, settle, ses
     settle()
     assert position(stopped) == at + 1
     assert not stopped.banner.isVisible()
+
+
+def test_a_banner_that_leaves_gives_the_keys_to_nobody(stopped):
+    stopped.tell_error("Something went wrong in the window.", "It was nothing.", "Traceback")
+    banner = stopped.banner
+    banner.details_button.click()
+    banner.details_text.setFocus()
+    assert QApplication.focusWidget() is banner.details_text
+    banner.close_button.click()
+    assert not banner.isVisible()
+    assert not isinstance(QApplication.focusWidget(), QAbstractSpinBox)
+
+
+@pytest.mark.parametrize("name", ["memories", "flip"])
+def test_space_runs_from_a_number_too_and_takes_what_was_typed(stopped, qtbot, name):
+    at = position(stopped)
+    box = stopped.views["setup"].controls[name].widget
+    box.setFocus()
+    box.selectAll()
+    typed = {"memories": "4", "flip": "0.25"}[name]
+    qtbot.keyClicks(box, typed)
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: position(stopped) > at)
+    assert box.value() == float(typed)
+    assert not box.hasFocus()
 
 
 def test_an_error_of_the_window_is_told_in_the_banner(stopped):
