@@ -21,7 +21,7 @@ from gui.views.wording import empty_text, title_of, value_text
 
 LEAST_UPDATES = 10
 MOST_WORK = 0.02
-LEAST_SECONDS = 0.1  # while running; the line of the present update moves at every frame
+LEAST_SECONDS = 0.1  # while running
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,14 @@ class SeriesView(QWidget):
             return
         self._layers.setCurrentWidget(self.plot)
         self._draw(frame, hurried=snapshot.running)
-        self.plot.mark(snapshot.position, snapshot.end, self._thresholds())
+        self.plot.mark(self._within_drawn(snapshot.position), snapshot.end, self._thresholds())
         self._set_note(self._present(snapshot))
         if not snapshot.running:
             self.plot.setAccessibleDescription(self._spoken(snapshot))
+
+    def _within_drawn(self, position: int) -> int:
+        """Where the line is: with the end of the curves, while they are behind the run."""
+        return position if self._drawn is None else min(position, self._drawn.traces[0][2])
 
     def _redraw(self) -> None:
         """Draw the last frame again, because its room, its range or its colours changed."""
@@ -170,7 +174,7 @@ class SeriesView(QWidget):
         began = time.perf_counter()
         if drawn == self._drawn:
             return
-        if hurried and not self._outgrown(x_range) and self._is_early(began):
+        if hurried and (began < self._next_draw or self._session.late):
             self._session.put_off()
             return
         self._draw_curves(frame, x_range)
@@ -179,13 +183,6 @@ class SeriesView(QWidget):
         self._place_button()
         ended = time.perf_counter()
         self._next_draw = began + max(LEAST_SECONDS, (ended - began) / MOST_WORK)
-
-    def _is_early(self, now: float) -> bool:
-        return now < self._next_draw or self._session.late
-
-    def _outgrown(self, x_range: tuple[float, float]) -> bool:
-        """Whether the present update is no longer within what is drawn."""
-        return self._drawn is not None and x_range[1] > self._drawn.x_range[1]
 
     def _draw_curves(self, frame: Frame, x_range: tuple[float, float]) -> None:
         """Draw; ticks and labels may leave the curves another number of pixels than they had."""

@@ -199,7 +199,7 @@ def test_nothing_is_drawn_again_for_the_same_moment(
     assert energy.plot.redraws == drawn + 1
 
 
-def test_a_run_that_outgrows_the_plot_is_drawn_at_once(
+def test_the_line_waits_for_curves_that_are_behind_the_run(
     make: Callable[[str], SeriesView],
     ran: Callable[..., None],
     session: Session,
@@ -214,15 +214,21 @@ def test_a_run_that_outgrows_the_plot_is_drawn_at_once(
         energy.show_frame(Frame(session.experiment, snapshot, None))
         return energy.plot.redraws
 
-    drawn = show()
+    drawn, end = show(), session.snapshot.position
     energy._next_draw = math.inf
-    session.send(Run(3))
-    settle()
-    assert show() == drawn
     session.send(Run(100))
     settle()
+    assert show() == drawn
+    assert energy.plot._marks.position == end
+    session.send(GoTo(50))
+    settle()
+    assert show() == drawn
+    assert energy.plot._marks.position == 50
+    energy._next_draw = 0.0
+    session.send(GoTo(end + 100))
+    settle()
     assert show() == drawn + 1
-    assert energy.plot.plot_rect().right() >= energy.plot.scales().x_of(session.snapshot.position)
+    assert energy.plot._marks.position == end + 100
 
 
 def test_plots_begin_where_the_recall_begins(
