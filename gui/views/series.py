@@ -141,7 +141,8 @@ class SeriesView(QWidget):
             return
         self._layers.setCurrentWidget(self.plot)
         self._draw(frame, hurried=snapshot.running)
-        self.plot.mark(self._within_drawn(snapshot.position), snapshot.end, self._thresholds())
+        here, beyond = self._within_drawn(snapshot.position), snapshot.end - snapshot.position
+        self.plot.mark(here, here + beyond, self._thresholds())
         self._set_note(self._present(snapshot))
         if not snapshot.running:
             self.plot.setAccessibleDescription(self._spoken(snapshot))

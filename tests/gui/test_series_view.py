@@ -219,11 +219,11 @@ def test_the_line_waits_for_curves_that_are_behind_the_run(
     session.send(Run(100))
     settle()
     assert show() == drawn
-    assert energy.plot._marks.position == end
+    assert (energy.plot._marks.position, energy.plot._marks.end) == (end, end)
     session.send(GoTo(50))
     settle()
     assert show() == drawn
-    assert energy.plot._marks.position == 50
+    assert (energy.plot._marks.position, energy.plot._marks.end) == (50, end + 100)
     energy._next_draw = 0.0
     session.send(GoTo(end + 100))
     settle()
