@@ -1,6 +1,6 @@
 """The protocol between an experiment and all that steps, shows, explains or saves it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -256,15 +256,33 @@ class Declaration:
         }
 
 
-def arrays_of(value: object) -> Iterator[NDArray[Any]]:
+Listing = Callable[[Any], Iterable[Any]]
+_LISTINGS: dict[type[Any], Listing] = {}
+
+
+def arrays_of(value: Any) -> Sequence[NDArray[Any]]:
     """Every array that a state holds, in its dataclasses, tuples and mappings."""
-    if isinstance(value, np.ndarray):
-        yield value
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from arrays_of(item)
-    elif isinstance(value, Mapping):
-        yield from arrays_of(tuple(value.values()))
-    elif is_dataclass(value):
-        for part in fields(value):
-            yield from arrays_of(getattr(value, part.name))
+    found: list[NDArray[Any]] = []
+    left = [value]
+    while left:
+        part = left.pop()
+        if isinstance(part, np.ndarray):
+            found.append(part)
+            continue
+        kind = type(part)
+        if kind not in _LISTINGS:
+            _LISTINGS[kind] = _listing(kind)
+        left.extend(_LISTINGS[kind](part))
+    return found
+
+
+def _listing(kind: type[Any]) -> Listing:
+    """What lists the parts of a value of this type; most have none."""
+    if issubclass(kind, tuple | list):
+        return iter
+    if issubclass(kind, Mapping):
+        return lambda value: value.values()
+    if not is_dataclass(kind):
+        return lambda value: ()
+    names = [part.name for part in fields(kind)]
+    return lambda value: [getattr(value, name) for name in names]
