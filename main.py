@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 # One thread of linear algebra, told to NumPy before it is imported: two get in each other's way.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -68,8 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _complain(what: object, code: int = BAD_INPUT) -> int:
     """One line for people, and the exit code that goes with it."""
-    with contextlib.suppress(OSError):  # nobody may be there to read it: the code still tells
+    try:
         print(f"stepwell: {' '.join(str(what).split())}", file=sys.stderr)
+    except OSError:
+        _drop(sys.stderr)  # nobody is there to read it: the code still tells
     return code
 
 
@@ -78,15 +80,15 @@ def _say(text: str) -> None:
     try:
         print(text, flush=True)
     except BrokenPipeError:
-        _drop_output()  # whoever read this has seen enough
+        _drop(sys.stdout)  # whoever read this has seen enough
     except OSError as error:
-        _drop_output()
+        _drop(sys.stdout)
         raise OutputError(f"The result cannot be written: {error.strerror}.") from error
 
 
-def _drop_output() -> None:
+def _drop(stream: TextIO) -> None:
     """Let what is still buffered go nowhere: at its end Python would try, and complain, again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _list(command: ListExperiments) -> int:

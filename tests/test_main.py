@@ -203,9 +203,10 @@ def test_a_full_disk_behind_standard_output(unbuffered):
     assert ended.stderr == "stepwell: The result cannot be written: No space left on device.\n"
 
 
-def test_a_complaint_that_nobody_reads():
-    words = [*COMMAND, "run", "nonsense"]
-    with subprocess.Popen(words, stderr=subprocess.PIPE) as process:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_complaint_that_nobody_reads(unbuffered):
+    words, env = [*COMMAND, "run", "nonsense"], {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    with subprocess.Popen(words, stderr=subprocess.PIPE, env=env) as process:
         process.stderr.close()
         assert process.wait(60) == 2
 
