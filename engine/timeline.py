@@ -16,6 +16,9 @@ from engine.trace import Trace
 DEFAULT_BUDGET = 256 * 1024 * 1024
 STATE_OVERHEAD = 1024
 NEARBY_STATES = 32
+#: Of large states fewer: making and keeping all of them would take longer than a step back may.
+FEWEST_NEARBY = 4
+NEARBY_AT_ONCE = 8 << 20
 #: States kept for the next steps back take at most a quarter of the budget, and may always take
 #: this much; the checkpoints have the rest.
 NEARBY_PART = 4
@@ -86,6 +89,12 @@ class _Holding:
             if not self._held[id(array)]:
                 self._array_bytes -= array.nbytes
                 del self._held[id(array)]
+
+
+def _nearby(state: Any) -> int:
+    """How many states before one that is gone back to are kept for the next steps back."""
+    largest = max((array.nbytes for array in arrays_of(state)), default=1)
+    return min(NEARBY_STATES, max(FEWEST_NEARBY, NEARBY_AT_ONCE // max(1, largest)))
 
 
 class Timeline:
@@ -173,13 +182,13 @@ class Timeline:
 
     def _walk(self, state: Any, position: int) -> Any:
         """Replay from `state`; the last few states on the way are kept for the next step back."""
+        near = _nearby(state)
         while state.position < position:
             left = position - state.position
-            stride = left - NEARBY_STATES if left > NEARBY_STATES else 1
-            stride = self.pending(state, limit=stride)
+            stride = self.pending(state, limit=left - near if left > near else 1)
             state, _ = self.experiment.advance(state, stride)
             state = self.replayed(state)
-            if position - state.position <= NEARBY_STATES:
+            if position - state.position <= near:
                 self._remember(state)
         return state
 

@@ -12,6 +12,7 @@ from hopfields import SEEDS, bits, dataset, experiment, experiments
 
 from engine.interventions import Clamp, Corrupt, Draw, SetParameter, Store
 from engine.stepper import Stepper
+from engine.timeline import FEWEST_NEARBY
 
 DEEDS = st.lists(
     st.one_of(
@@ -151,12 +152,9 @@ def test_an_array_that_many_states_share_is_counted_once():
     assert stepper.timeline.bytes_held - before < 50 * one_state
 
 
-def test_stepping_back_again_and_again_replays_little():
-    made = experiment(dataset(3, 20, 20, 0), flip=0.5)
-    stepper = quiet(made, 1, 3_000)
-    do(stepper, "advance", 2_000)
-    advanced = []
-    real = made.advance
+def counting(stepper: Stepper) -> list[int]:
+    """The updates that the stepper's timeline replays from now on, as many at a time."""
+    made, advanced = stepper.timeline.experiment, []
 
     class Counting:
         def __getattr__(self, name):
@@ -164,13 +162,30 @@ def test_stepping_back_again_and_again_replays_little():
 
         def advance(self, state, updates):
             advanced.append(updates)
-            return real(state, updates)
+            return made.advance(state, updates)
 
     stepper.timeline.experiment = Counting()
+    return advanced
+
+
+def test_stepping_back_again_and_again_replays_little():
+    stepper = quiet(experiment(dataset(3, 20, 20, 0), flip=0.5), 1, 3_000)
+    do(stepper, "advance", 2_000)
+    advanced = counting(stepper)
     for _ in range(200):
         stepper.go_to(stepper.position - 1)
     assert stepper.position == 1_800
     assert len(advanced) < 600
+
+
+def test_of_large_states_few_are_made_on_the_way_back(monkeypatch):
+    monkeypatch.setattr("engine.timeline.NEARBY_AT_ONCE", 1)
+    stepper = quiet(experiment(dataset(3, 20, 20, 0), flip=0.5), 1, 1 << 28)
+    stepper.advance(500)
+    advanced = counting(stepper)
+    stepper.go_to(400)
+    assert sum(advanced) == 400
+    assert len(advanced) <= 2 + FEWEST_NEARBY
 
 
 def test_something_new_after_going_back_starts_a_branch():

@@ -29,7 +29,7 @@ from engine.networks.hopfield.visiting import visits
 
 EVERY_UNIT_FROM = 0.25
 EXACT_IN_FLOAT32 = 2**24
-STRETCHES = 8
+STRETCHES = 4
 Drives = Callable[[NDArray[Any], NDArray[Any], float], maths.Floats]
 NO_VISITS: maths.Ints = read_only(np.empty(0, np.int64))
 
