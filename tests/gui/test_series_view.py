@@ -204,7 +204,9 @@ def test_the_line_waits_for_curves_that_are_behind_the_run(
     ran: Callable[..., None],
     session: Session,
     settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(Session, "late", False)
     energy = make("energy")
     session.remove_view(energy)
     ran(110)

@@ -68,8 +68,13 @@ def test_each_rule_has_its_units_its_name_and_its_energy(window, session, settle
 def test_where_each_ended_is_said_below_it(window, session, settle, qtbot):
     go(session, settle, 10_000)
     first, second = states(window).fields
-    qtbot.waitUntil(lambda: "mixture" in first.headline.text() and bool(second.headline.text()))
-    assert second.headline.text().startswith("ended in: memory")
+    ended = "ended in: "
+    qtbot.waitUntil(
+        lambda: all(field.headline.text().startswith(ended) for field in (first, second)),
+        timeout=20_000,
+    )
+    assert first.headline.text().startswith(f"{ended}mixture")
+    assert second.headline.text().startswith(f"{ended}memory")
 
 
 def test_units_that_differ_are_marked_in_both_and_no_others(window, session, settle, appearance):
