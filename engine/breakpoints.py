@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.channels import Series
-from engine.trace import Columns
+from engine.trace import Columns, FloatArray
 
 OPERATORS: Mapping[str, Callable[..., NDArray[np.bool_]]] = {
     "<=": operator.le,
@@ -36,6 +36,10 @@ class Compare:
 
     def text(self) -> str:
         return f"{self.series} {self.operator} {self.number:.12g}"
+
+    def satisfied_by(self, values: FloatArray) -> NDArray[np.bool_]:
+        """Whether each value satisfies the comparison; one that there is not (NaN) never does."""
+        return OPERATORS[self.operator](values, self.number) & ~np.isnan(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,30 +125,41 @@ def parse(text: str, *, names: tuple[str, ...], sweep: int) -> Breakpoint:
 
 
 class Watch:
-    """Watches one run for one breakpoint, slice by slice.
+    """Watches one run for one breakpoint, slice by slice, from update `start` on.
 
     `since` is the update from which a span (flat, settled) counts: the run's start, or the last
-    update that broke it.
+    update that broke it. `preparing` says that the stage which the series are about is yet to
+    begin: nothing has held before it.
     """
 
-    def __init__(self, condition: Breakpoint, series: Mapping[str, Series], start: int) -> None:
+    def __init__(
+        self,
+        condition: Breakpoint,
+        series: Mapping[str, Series],
+        start: int,
+        *,
+        preparing: bool = False,
+    ) -> None:
         self.condition = condition
         self._series = series
         self._since = start
+        self._origin = 0
+        self._held: bool | None = False if preparing else None
 
     def first_hit(
         self, columns: Columns, before: Mapping[str, float], origin: int = 0
     ) -> int | None:
         """The first update in `columns` at which the condition is met, if there is one.
 
-        `before` are the values of all columns at `columns.start`; `origin` is the update at which
-        the present stage began: that a unit is still while memories are stored does not count.
+        `before` are the values of all columns at `columns.start`. `origin` is the update at which
+        the present stage begins, later than `columns.stop` if it is yet to: what a series is while
+        memories are stored does not count. A value that is not finite counts always.
         """
-        if isinstance(self.condition, Settled):
-            self._since = max(self._since, origin)
+        self._origin = origin
+        self._since = max(self._since, min(origin, columns.stop))
         return _HITS[type(self.condition)](self, columns, before)
 
-    def _values(self, columns: Columns, before: Mapping[str, float]) -> NDArray[np.float64]:
+    def _values(self, columns: Columns, before: Mapping[str, float]) -> FloatArray:
         """The series' value before, then at each row: (rows + 1,)."""
         series = self._series.get(self.condition.series)
         if series is None or series.column not in columns.values:
@@ -155,9 +170,18 @@ class Watch:
     def _compare(self, columns: Columns, before: Mapping[str, float]) -> int | None:
         condition = self.condition
         assert isinstance(condition, Compare)
-        holds = OPERATORS[condition.operator](self._values(columns, before), condition.number)
-        hits = np.flatnonzero(holds[1:] & ~holds[:-1])
-        return int(columns.at[hits[0]]) if len(hits) else None
+        holds = condition.satisfied_by(self._values(columns, before))
+        held = bool(holds[0]) if self._held is None else self._held
+        begin = max(self._origin, columns.start)
+        if begin > columns.stop:
+            self._held = held
+            return None
+        at = np.append(columns.start, columns.at)
+        standing = int(np.searchsorted(at, begin, "right")) - 1
+        at, holds = np.maximum(at[standing:], begin), holds[standing:]
+        self._held = bool(holds[-1])
+        hits = np.flatnonzero(holds & ~np.append(held, holds[:-1]))
+        return int(at[hits[0]]) if len(hits) else None
 
     def _flat(self, columns: Columns, before: Mapping[str, float]) -> int | None:
         condition = self.condition
@@ -219,10 +243,3 @@ _HITS = {
     TwoCycle: Watch._two_cycle,
     NotFinite: Watch._not_finite,
 }
-
-
-def holds_now(condition: Breakpoint, value: float) -> bool:
-    """Whether a comparison is satisfied by `value` already; spans never are at their start."""
-    if not isinstance(condition, Compare):
-        return False
-    return bool(OPERATORS[condition.operator](value, condition.number))

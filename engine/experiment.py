@@ -194,6 +194,12 @@ class Experiment(Protocol):
         """
         ...
 
+    def preparing(self, state: Any) -> bool:
+        """Whether the present stage is yet to begin: all that was done of it are preparations, as
+        storing memories is for a recall. No breakpoint on a series is met before.
+        """
+        ...
+
     def updates_in_epoch(self, state: Any) -> int:
         """How many updates one epoch or sweep has, at present."""
         ...

@@ -92,6 +92,8 @@ class Headless:
         stepper.breakpoints = (NotFinite(), *plan.until)
         stepper.arm()
         self._note_series()
+        if (held := stepper.holding()) is not None:
+            return held
         while (left := self._left(plan)) > 0:
             began = time.perf_counter()
             hit = stepper.advance(min(chunk, left))

@@ -6,7 +6,9 @@ It knows no thread and no clock. The runner drives it for the window, the comman
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.breakpoints import Breakpoint, NotFinite, Watch
+import numpy as np
+
+from engine.breakpoints import Breakpoint, Compare, NotFinite, Watch
 from engine.channels import Series
 from engine.experiment import Experiment, Phase
 from engine.interventions import Intervention
@@ -41,8 +43,23 @@ class Stepper:
     def arm(self) -> None:
         """Watch for the breakpoints from here on: what they span begins now."""
         self._know_series(self.state)
-        start = self.position
-        self._watches = [Watch(condition, self._series, start) for condition in self.breakpoints]
+        start, preparing = self.position, self.experiment.preparing(self.state)
+        self._watches = [
+            Watch(condition, self._series, start, preparing=preparing)
+            for condition in self.breakpoints
+        ]
+
+    def holding(self) -> Breakpoint | None:
+        """The first breakpoint of those that are armed which holds here already."""
+        if self.experiment.preparing(self.state):
+            return None
+        for condition in self.breakpoints:
+            series = self._series.get(condition.series)
+            if isinstance(condition, Compare) and series is not None:
+                stored = self.trace.value(series.column, self.position)
+                if condition.satisfied_by(series.of(np.array([stored])))[0]:
+                    return condition
+        return None
 
     def _know_series(self, state: Any) -> None:
         """Which series there are: a memory that is stored brings its own."""
@@ -60,7 +77,8 @@ class Stepper:
             self._columns = frozenset(columns.values)
             self._know_series(state)
         before = _ValuesAt(self.trace, columns.start)
-        origin = self.experiment.origin(state)
+        preparing = self.experiment.preparing(state)
+        origin = columns.stop + 1 if preparing else self.experiment.origin(state)
         hits = [
             (watch.first_hit(columns, before, origin), watch.condition) for watch in self._watches
         ]

@@ -28,16 +28,21 @@ VALUES = st.lists(st.integers(0, 2), min_size=1, max_size=60)
 CUTS = st.lists(st.integers(1, 59), max_size=4)
 
 
-def hit(condition, values: list[float], cuts: list[int], before: float = 1.0) -> int | None:
-    """Where the condition fires when the values come in slices."""
-    watch = Watch(condition, SERIES, 0)
+def hit(
+    condition, values: list[float], cuts: list[int], before: float = 1.0, origin: int = 0
+) -> int | None:
+    """Where the condition fires when the values come in slices, of a stage that begins at `origin`
+    and is known to begin once it has.
+    """
+    watch = Watch(condition, SERIES, 0, preparing=origin > 0)
     name = condition.series or "energy"
     marks = sorted({0, len(values), *(cut for cut in cuts if cut < len(values))})
     for start, stop in itertools.pairwise(marks):
         part = np.array(values[start:stop], np.float64)
         changed = np.flatnonzero(np.diff(np.concatenate(([before], part))) != 0)
         columns = Columns(start, stop, changed + start + 1, {name: part[changed]})
-        found = watch.first_hit(columns, {name: before})
+        begun = origin if origin <= stop else stop + 1
+        found = watch.first_hit(columns, {name: before}, begun)
         if found is not None:
             return found
         before = float(part[-1])
@@ -69,6 +74,23 @@ def test_flat_fires_after_as_many_equal_updates(values, cuts, span):
 def test_settled_fires_after_a_sweep_without_flips(values, cuts, sweep):
     met = [end >= sweep and not any(values[end - sweep : end]) for end in range(1, len(values) + 1)]
     assert hit(Settled(sweep), values, cuts) == first(met)
+
+
+@given(VALUES, CUTS, st.integers(1, 60))
+def test_what_a_series_is_before_its_stage_begins_does_not_count(values, cuts, origin):
+    begun = [value == 2 and end >= origin for end, value in enumerate(values, 1)]
+    assert hit(Compare("energy", "==", 2.0), values, cuts, 2.0, origin) == first(begun)
+    still = [
+        end >= origin + 3 and len(set(values[end - 4 : end])) == 1
+        for end in range(1, len(values) + 1)
+    ]
+    assert hit(Flat("energy", 3), values, cuts, 2.0, origin) == first(still)
+
+
+def test_no_value_satisfies_no_comparison():
+    for operator in ("!=", "<", ">=", "=="):
+        assert hit(Compare("energy", operator, 5.0), [np.nan, np.nan], [], np.nan) is None
+    assert hit(Compare("energy", "!=", 5.0), [np.nan, 4.0], [], np.nan) == 2
 
 
 @given(VALUES, CUTS)

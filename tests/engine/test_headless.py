@@ -10,9 +10,11 @@ import pytest
 from engine.breakpoints import BreakpointError
 from engine.channels import Series
 from engine.headless import Headless, Plan, conditions
+from engine.interventions import Store
 from engine.networks import EXPERIMENTS, build
 from engine.plaintext import listing_text, outcome_text
 from engine.reporting import as_json, extremes, report
+from engine.stepper import Stepper
 from engine.trace import Columns, Trace
 
 EXPERIMENT = build("hopfield-digits", {}, None)
@@ -74,6 +76,42 @@ def test_a_condition_stops_where_it_comes_to_hold():
     series = next(s for s in outcome.series if s.name == "distance_2")
     distances = series.of(columns.dense("overlap_2", math.nan))
     assert outcome.updates == 1 + int(np.flatnonzero(distances <= 100)[0])
+
+
+def test_while_memories_are_stored_no_condition_is_met():
+    """With one memory the energy is far lower than it is when the recall begins."""
+    with_one, with_all = (
+        EXPERIMENT.measure(EXPERIMENT.advance(EXPERIMENT.initial(3), count)[0])["energy"]
+        for count in (1, 3)
+    )
+    aim = with_all - 5_000
+    assert with_one < aim
+    below = run(until(f"energy < {aim}"))
+    assert below.reason.startswith("energy < ")
+    assert below.updates > 3
+    assert report(below)["series"]["energy"]["min"] == report(below)["series"]["energy"]["last"]
+    at_once = run(until("energy < -1"))
+    assert (at_once.reason, at_once.updates) == ("energy < -1", 3)
+    assert run(until("flips flat 2")).updates == 5
+
+
+def test_a_condition_that_holds_at_the_start_stops_there():
+    sine = build("mlp-sine", {}, None)
+    names = [series.name for series in sine.series(sine.initial(0))]
+    met = conditions(sine, 0, ["batch_loss < -1", "max_abs_error < 1000"])
+    assert "max_abs_error" in names
+    outcome = run(Plan(updates=50, until=met), sine)
+    assert (outcome.reason, outcome.updates) == ("max_abs_error < 1000", 0)
+
+
+def test_what_held_before_a_memory_was_stored_on_the_way_does_not_come_to_hold_anew():
+    stepper = Stepper(EXPERIMENT, 3)
+    stepper.breakpoints = conditions(EXPERIMENT, 3, ["energy < -1"])
+    stepper.advance(2_000)
+    stepper.intervene(Store(stepper.state.s, "as it was"))
+    assert [stepper.advance(count) for count in (1, 1, 500)] == [None] * 3
+    assert stepper.state.origin == 2_001
+    assert stepper.state.memories.count == 4
 
 
 def test_settled_and_flat():

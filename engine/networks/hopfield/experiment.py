@@ -120,6 +120,9 @@ class HopfieldExperiment:
     def origin(self, state: State) -> int:
         return state.origin
 
+    def preparing(self, state: State) -> bool:
+        return (bool(state.waiting) or state.learning) and state.origin == state.position
+
     def updates_in_epoch(self, state: State) -> int:
         return 1 if state.at_once else state.units
 

@@ -124,6 +124,9 @@ class MlpExperiment:
     def origin(self, state: State) -> int:
         return state.origin
 
+    def preparing(self, state: State) -> bool:
+        return False
+
     def updates_in_epoch(self, state: State) -> int:
         return max(1, updates_done(state) + updates_left(state))
 

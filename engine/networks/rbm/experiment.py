@@ -119,6 +119,9 @@ class RbmExperiment:
     def origin(self, state: State) -> int:
         return 0
 
+    def preparing(self, state: State) -> bool:
+        return False
+
     def updates_in_epoch(self, state: State) -> int:
         return self.pictures.updates_in_epoch
 

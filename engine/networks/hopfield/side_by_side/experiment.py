@@ -92,6 +92,9 @@ class SideBySide:
     def origin(self, state: Sides) -> int:
         return max(side.origin for side in state.sides)
 
+    def preparing(self, state: Sides) -> bool:
+        return any(map(HopfieldExperiment.preparing, self.singles, state.sides))
+
     def updates_in_epoch(self, state: Sides) -> int:
         single, side = self._pacer(state)
         return single.updates_in_epoch(side)
