@@ -21,6 +21,7 @@ from engine.parameters import (
 )
 from gui.choices import ChoicesButton
 from gui.inputs import ChoiceBox, IntegerBox, RealBox
+from gui.views.filters import TypingEnds
 
 Changed = Callable[[Value], None]
 
@@ -144,6 +145,10 @@ class Line(QLineEdit):
     """A line of text that can be marked as one that makes no sense; `refused` says why."""
 
     refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        TypingEnds(self)
 
     def mark(self, good: bool) -> None:
         self.setProperty("role", "" if good else "wrong")

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QStyle, QWidget
 
-from gui.views.filters import KeysLeft
+from gui.views.filters import KeysLeft, TypingEnds
 
 TEXT_INSET = 8
 LARGEST = 2**31 - 1
@@ -30,6 +30,7 @@ def _quiet(box: QAbstractSpinBox) -> None:
     """
     inset(box)
     KeysLeft(box, (Qt.Key.Key_Space,))
+    TypingEnds(box)
     box.setKeyboardTracking(False)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
@@ -180,6 +181,7 @@ class SeedBox(QAbstractSpinBox):
         super().__init__(parent)
         self._seed = 0
         inset(self)
+        TypingEnds(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.editingFinished.connect(self._enter)
         self.show_seed(0)

@@ -355,7 +355,7 @@ class Window(QMainWindow):
     # Events
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A press beside all fields ends typing: the keys are the run's again."""
+        """A press beside all controls: the keys are the run's again."""
         focused = self.focusWidget()
         if focused is not None:
             focused.clearFocus()

@@ -7,8 +7,9 @@ other handlers can end the program (PySide 6.11.3, Python 3.11).
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QHelpEvent, QKeyEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 
 class KeptKeys(QObject):
@@ -51,6 +52,42 @@ class KeysLeft(QObject):
         self._widget.clearFocus()
         event.ignore()
         return True
+
+
+class TypingEnds(QObject):
+    """Ends typing in a field with a press of the mouse anywhere else in its window.
+
+    Buttons take no focus from a field: without this, what was typed would not count yet for what
+    they do.
+    """
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field)
+        self._field = field
+        self._window: QWindow | None = None
+        field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self._watch(self._field.window().windowHandle())
+        elif event.type() == QEvent.Type.FocusOut:
+            self._watch(None)
+        elif self._is_press_elsewhere(event):
+            self._field.clearFocus()
+        return False
+
+    def _watch(self, window: QWindow | None) -> None:
+        if self._window is not None and isValid(self._window):  # a dock's own window may be gone
+            self._window.removeEventFilter(self)
+        self._window = window
+        if window is not None:
+            window.installEventFilter(self)
+
+    def _is_press_elsewhere(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.MouseButtonPress or not isinstance(event, QMouseEvent):
+            return False
+        place = self._field.mapFromGlobal(event.globalPosition().toPoint())
+        return not self._field.rect().contains(place)
 
 
 class KeysOfFocus(QObject):

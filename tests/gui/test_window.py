@@ -10,18 +10,21 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QColor, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
 from engine.commandline import OpenWindow
-from engine.commands import Pause, SetSpeed, Step
+from engine.commands import GoTo, Pause, SetSpeed, Step
 from engine.data import BUILT_IN
 from gui import app
 from gui.composition import without_room
 from gui.families.memory import DOCKS
+from gui.forms import SetupForm
 from gui.keys import KeysDialog
 from gui.opening import Opener, Wanted
 from gui.session import Session
 from gui.settings import Settings
+from gui.transport import Rung
 from gui.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
@@ -499,6 +502,44 @@ def test_a_click_on_a_unit_focuses_it_everywhere(stopped, qtbot, session, settle
     qtbot.mouseClick(picture, LEFT, pos=place)
     settle()
     assert session.focus == 300
+
+
+def click_in_window(widget: QWidget) -> None:
+    """As the mouse does: the press comes to the window before it comes to the widget."""
+    window = widget.window()
+    place = widget.mapTo(window, widget.rect().center())
+    QTest.mouseClick(window.windowHandle(), LEFT, Qt.KeyboardModifier.NoModifier, place)
+
+
+@pytest.mark.parametrize("typed", ["25", "1"])
+def test_what_is_typed_counts_for_the_button_that_is_pressed_next(
+    stopped, qtbot, settle, session, typed
+):
+    session.send(GoTo(50))
+    settle()
+    box = stopped.transport.count_box
+    qtbot.mouseClick(box.lineEdit(), LEFT)
+    qtbot.waitUntil(box.hasFocus)
+    box.selectAll()
+    qtbot.keyClicks(box.lineEdit(), typed)
+    step = stopped.transport.buttons[Rung("update", 1)]
+    click_in_window(step)
+    settle()
+    assert position(stopped) == 50 + int(typed)
+    assert not box.hasFocus()
+
+
+def test_what_is_typed_in_the_setup_counts_for_a_restart(stopped, qtbot, settle, session):
+    form = stopped.findChild(SetupForm)
+    values = (("memories", "2"), ("flip", "0.3"))
+    for name, typed in values:
+        box = form.controls[name].widget
+        box.setFocus()
+        box.selectAll()
+        qtbot.keyClicks(box.lineEdit(), typed)
+    click_in_window(form.restart_button)
+    settle()
+    assert [session.experiment.values[name] for name, _ in values] == [2, 0.3]
 
 
 def test_a_press_beside_the_fields_ends_typing(stopped, qtbot):
