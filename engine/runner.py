@@ -213,7 +213,7 @@ class Runner:
         self._chunk = 1
         self._reason = ""
         self._due = self._explained = now
-        self._rate_mark = (now, position)
+        self._rate_mark = (now, position + 1)  # the first update comes at once
 
     def _on_run(self, command: Run) -> None:
         self._start(command.updates, marching=False)
@@ -389,7 +389,7 @@ class Runner:
     def _measure_rate(self, now: float) -> None:
         since, position = self._rate_mark
         if self._running and now - since > RATE_OVER:
-            self._rate = (self._stepper.position - position) / (now - since)
+            self._rate = max(0, self._stepper.position - position) / (now - since)
             self._rate_mark = (now, self._stepper.position)
 
 

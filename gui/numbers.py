@@ -52,7 +52,8 @@ def rate(updates_per_second: float) -> str:
     """A speed: "1.2 M updates/s"."""
     if math.isinf(updates_per_second):
         return "as fast as can be"
-    return f"{short(updates_per_second)} updates/s"
+    text = short(updates_per_second)
+    return f"{text} update/s" if text == "1" else f"{text} updates/s"
 
 
 def bytes_text(count: int) -> str:

@@ -45,6 +45,7 @@ def test_a_number_with_digits_reads_back(value):
     ("value", "text"),
     [
         (0.5, "0.5 updates/s"),
+        (1.0, "1 update/s"),
         (100, "100 updates/s"),
         (12_345, "12.3 k updates/s"),
         (999_999, "1 M updates/s"),
