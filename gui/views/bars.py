@@ -109,8 +109,11 @@ class BarsView(QWidget):
         return list(zip(self._channel.names, self._values.tolist(), strict=True))
 
     def text(self, value: float) -> str:
-        """A value with as many digits each time."""
-        return "\N{EN DASH}" if math.isnan(value) else number(value, digits=3)
+        """A value with as many digits each time; sums of units are whole."""
+        assert self._values is not None
+        finite = self._values[np.isfinite(self._values)]
+        whole = np.array_equal(finite, np.rint(finite)) and np.abs(finite).max(initial=0.0) > 1.0
+        return "\N{EN DASH}" if math.isnan(value) else number(value, digits=0 if whole else 3)
 
     def span(self) -> tuple[float, float]:
         """The values at the bars' ends; 0 always among them."""
