@@ -1,16 +1,18 @@
 """The window while the engine runs as fast as it can: smooth pictures, hardly slower an engine.
 
 The network is disturbed four times a second, as by somebody who plays with it; all plots go on.
+Window and engine alone run in turn, a second each: the share is the median of such pairs.
 """
 
+import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.rounds import Screen, in_fresh_process, medians, screens
+from benchmarks.rounds import Partner, Screen, percentile, screens
 from benchmarks.rows import Row
 
-SECONDS = 4.0
-ROUNDS = 3
+SECONDS = 1.0
+ROUNDS = 15
 GOAL_FRAME, GOAL_SHARE, GOAL_ANSWER = 20.0, 80.0, 50.0
 
 
@@ -20,24 +22,24 @@ def rows(seconds: float = SECONDS, rounds: int = ROUNDS) -> Sequence[Row]:
 
 
 def _rows_of(screen: Screen, seconds: float, rounds: int) -> Sequence[Row]:
-    seen: list[dict[str, Any]] = []
-
-    def with_window() -> float:
-        seen.append(in_fresh_process("benchmarks.live_window", str(seconds), screen=screen))
-        return float(seen[-1]["updates_per_second"])
-
-    def without() -> float:
-        found = in_fresh_process("benchmarks.live_window", str(seconds), "--without")
-        return float(found["updates_per_second"])
-
-    share = 100 * _ratio(*medians([with_window, without], rounds))
-    frame = sorted(run["frame_99th"] for run in seen)[len(seen) // 2]
+    shares: list[float] = []
+    gaps: list[float] = []
+    with (
+        Partner("benchmarks.live_window", screen=screen) as window,
+        Partner("benchmarks.live_window", "--without") as alone,
+    ):
+        for _ in range(rounds):
+            seen, unseen = window.ask(seconds), alone.ask(seconds)
+            shares.append(100 * seen["updates_per_second"] / unseen["updates_per_second"])
+            gaps += seen["gaps"]
+        answers: dict[str, Any] = window.ask("answers")
     where = f"live window ({screen.name}), engine at full speed"
+    frame = f"{where}: 99th percentile between frames"
     return [
-        _row(f"{where}: 99th percentile between frames", frame, "ms", GOAL_FRAME),
+        _row(frame, percentile(gaps, 0.99), "ms", GOAL_FRAME),
         Row(
             work=f"{where}: its share of its speed without a window",
-            ours=share,
+            ours=statistics.median(shares),
             unit="%",
             peer_name="none",
             goal=GOAL_SHARE,
@@ -45,17 +47,9 @@ def _rows_of(screen: Screen, seconds: float, rounds: int) -> Sequence[Row]:
         ),
         *(
             _row(f"{where}: {name} is seen, worst", worst, "ms", GOAL_ANSWER)
-            for name, worst in _worst_answers(seen).items()
+            for name, worst in answers.items()
         ),
     ]
-
-
-def _ratio(ours: float, alone: float) -> float:
-    return ours / alone
-
-
-def _worst_answers(seen: Sequence[dict[str, Any]]) -> dict[str, float]:
-    return {name: max(run["answers"][name] for run in seen) for name in seen[0]["answers"]}
 
 
 def _row(work: str, ours: float, unit: str, goal: float) -> Row:

@@ -73,12 +73,56 @@ def in_fresh_process(
 ) -> Any:
     """What `python -m module arguments` prints as JSON; its errors go where ours go."""
     done = subprocess.run(
-        [*screen.command, sys.executable, "-m", module, *arguments],
+        _command(module, arguments, screen),
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": screen.platform, **(environment or {})},
+        env=_environment(screen) | dict(environment or {}),
         stdout=subprocess.PIPE,
         check=True,
         text=True,
         timeout=600,
     )
     return json.loads(done.stdout)
+
+
+def _command(module: str, arguments: Sequence[str], screen: Screen) -> list[str]:
+    return [*screen.command, sys.executable, "-m", module, *arguments]
+
+
+def _environment(screen: Screen) -> dict[str, str]:
+    return {**os.environ, "QT_QPA_PLATFORM": screen.platform}
+
+
+class Partner:
+    """A process `python -m module arguments` that answers each line it reads with one of JSON.
+
+    Several of them measure in turn, each at rest while another does: what the machine does in one
+    second it does in the next, and hardly in the next minute.
+    """
+
+    def __init__(self, module: str, *arguments: str, screen: Screen = OFF_SCREEN) -> None:
+        self._process = subprocess.Popen(
+            _command(module, arguments, screen),
+            cwd=ROOT,
+            env=_environment(screen),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+
+    def ask(self, line: object) -> Any:
+        """The answer to `line`; raises ChildProcessError if the process has ended without one."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{line}\n")
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise ChildProcessError(f"{self._process.args} ended without an answer")
+        return json.loads(answer)
+
+    def __enter__(self) -> "Partner":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing more will be asked: the process ends."""
+        self._process.communicate(timeout=60)
