@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isqrt
 from pathlib import Path
 from typing import Any, TextIO
@@ -39,7 +40,7 @@ class Layout:
 def read_csv(path: Path) -> Dataset:
     """The items of a CSV file, one a line; delimiter comma, semicolon or tab; perhaps .gz.
 
-    A first line with a word in it is a header. Labels are the first or last column if the header
+    A first line of words is a header, some of them perhaps the columns' numbers. Labels are the first or last column if the header
     calls it `label` (or as in LABEL_NAMES). Without a header there are labels only where the number
     of columns is one more than a square: in the first column, as MNIST's CSV files have them, or in
     the last if the first is the same all the way down and the last is not, as UCI has them.
@@ -132,8 +133,17 @@ def _layout(first: Line) -> Layout:
     number, line = first
     delimiter = max(DELIMITERS, key=line.count)
     fields = tuple(field.strip() for field in _fields(line, delimiter))
-    has_header = any(field and not _is_number(field) for field in fields)
-    return Layout(delimiter, number, fields, has_header)
+    return Layout(delimiter, number, fields, _is_header(fields))
+
+
+def _is_header(fields: Sequence[str]) -> bool:
+    """Whether a first line names columns: with words alone, or beside them the columns' numbers.
+
+    A word among other numbers is a mistake in a line of numbers, and is to be told.
+    """
+    words = [field for field in fields if field and not _is_number(field)]
+    numbers = [float(field) for field in fields if _is_number(field)]
+    return bool(words) and all(b - a == 1 for a, b in pairwise(numbers))
 
 
 def _numbers(block: Sequence[Line], layout: Layout, path: Path) -> NDArray[np.float64]:

@@ -34,6 +34,7 @@ LAST = np.column_stack([np.zeros_like(LABELS), ITEMS[:, 1:], LABELS])
         text(FIRST, delimiter="\t"),
         text(FIRST, header="label,p0,p1,p2,p3"),
         text(FIRST, header='"Label","p0","p1","p2","p3"'),
+        text(FIRST, header="label,0,1,2,3"),
         text(FIRST).replace("\n", "\r\n"),
         text(FIRST).replace("\n", "\n\n"),
         text(FIRST).rstrip(),
@@ -81,6 +82,7 @@ def test_large_labels_stay_exact(tmp_path):
     ("content", "words"),
     [
         ("1,2,3,4\n5,6,dog,8\n", r"some\.csv, line 2: value 3 is 'dog', no number"),
+        ("1,0,dog,9\n5,6,7,8\n", r"some\.csv, line 1: value 3 is 'dog', no number"),
         ("a,b\n1,2\n\n3,four\n", r"line 4: value 2 is 'four'"),
         ("1,2,3\n4,5,6\n7,8\n", r"ragged: line 3 has 2 values, line 1 has 3"),
         ("a,b,c\n1,2,3,4\n", r"ragged: line 2 has 4 values, line 1 has 3"),
