@@ -40,10 +40,11 @@ class Layout:
 def read_csv(path: Path) -> Dataset:
     """The items of a CSV file, one a line; delimiter comma, semicolon or tab; perhaps .gz.
 
-    A first line of words is a header, some of them perhaps the columns' numbers. Labels are the first or last column if the header
-    calls it `label` (or as in LABEL_NAMES). Without a header there are labels only where the number
-    of columns is one more than a square: in the first column, as MNIST's CSV files have them, or in
-    the last if the first is the same all the way down and the last is not, as UCI has them.
+    A first line of words is a header, some of them perhaps the columns' numbers. Labels are the
+    first or last column if the header calls it `label` (or as in LABEL_NAMES). Without a header
+    there are labels only where the number of columns is one more than a square: in the first
+    column, as MNIST's CSV files have them, or in the last if the first is the same all the way down
+    and the last is not, as UCI has them.
     Values are within 0..255 or 0..1; items whose length is no square are pictures of one row.
 
     DataError, naming the line, for words, empty fields and ragged lines.
