@@ -116,7 +116,7 @@ class MatrixView(QWidget):
 
     Of several, `names`, one is chosen in the title, or else it is the one that the phase is
     about; without names it is the first of the state, or with `every` any. `note_changed` names the
-    unit whose weights are shown.
+    unit whose weights are shown, where the view has no title of its own that does.
     """
 
     note_changed = Signal(str)
@@ -305,8 +305,9 @@ class MatrixView(QWidget):
         self._tell_title()
 
     def _tell_title(self) -> None:
-        if self.note != self._told:
-            self.note = self._told
+        note = self._told if self.title.isHidden() else ""
+        if self.note != note:
+            self.note = note
             self.note_changed.emit(self.note)
         if self._line is not None and len(self._names) <= 1:
             self._line.set_title(f"{self._line_title} {self._told}".strip())

@@ -98,7 +98,10 @@ class TablePicture(QWidget):
         return QSize(320, 200)
 
     def show_numbers(self, numbers: Numbers | None) -> None:
-        """Show other numbers."""
+        """Show other numbers; in another table no cell is chosen yet."""
+        shapes = [one.values.shape for one in (self.numbers, numbers) if one is not None]
+        if len(set(shapes)) > 1:
+            self._chosen = self._hovered = None
         self.numbers = numbers
         self._arrange()
 
@@ -135,7 +138,7 @@ class TablePicture(QWidget):
         return self._cells
 
     def _all_cells(self) -> QRectF:
-        if self.numbers is None:
+        if self.numbers is None or self.numbers.values.size == 0:
             return QRectF()
         rows, columns = self.numbers.values.shape
         left, top, scale = self._names_width(), self._head_height(), self._appearance.scale
@@ -319,7 +322,8 @@ class TablePicture(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Alt and the arrows choose a cell, Return opens it."""
         key = Qt.Key(event.key())
-        if self.numbers is not None and key in _ARROWS and event.modifiers() & _ALT:
+        filled = self.numbers is not None and self.numbers.values.size > 0
+        if filled and key in _ARROWS and event.modifiers() & _ALT:
             down, across = _ARROWS[key]
             row, column = self._chosen or (0, 0)
             if self._chosen is not None:

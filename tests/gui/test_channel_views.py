@@ -363,6 +363,19 @@ def test_a_cell_can_be_opened_with_the_keyboard(put, recorder, appearance, qtbot
     assert opened == [(1, 1)]
 
 
+@pytest.mark.parametrize("shape", [(0, 2), (2, 0)])
+def test_a_table_without_cells_has_nothing_to_point_at(put, recorder, appearance, qtbot, shape):
+    opened: list[tuple[int, int]] = []
+    view = put(TableView(recorder, appearance, "confusion"), Made([table(np.ones(shape), opened)]))
+    picture = view.picture
+    qtbot.mouseMove(picture, picture.rect().center())
+    qtbot.mouseClick(picture, LEFT, pos=picture.rect().center())
+    qtbot.keyClick(picture, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(picture, Qt.Key.Key_Return)
+    assert picture.cell_at(QPointF(picture.rect().center())) is None
+    assert opened == []
+
+
 # Plane
 
 
