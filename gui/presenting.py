@@ -1,5 +1,7 @@
 """Presenting: everything larger, for the back of a classroom, and afterwards as it was."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QSize, QTimer
 from PySide6.QtWidgets import QMainWindow
 
@@ -19,37 +21,70 @@ class Presenter(QObject):
         self._window = window
         self._workbench = workbench
         self._appearance = appearance
+        self._size = window.size()
+        self._composing = False
         self.docks_before: QByteArray | None = None
 
     def present(self, on: bool) -> None:
         """Draw everything larger, or as it was before."""
+        self._composing = False
         if on == (self.docks_before is not None):
             return
-        size, before = self._window.size(), self.docks_before
-        if before is None:
-            self.docks_before = self._window.saveState()
-            self._appearance.set_scale(SCALE)
-            self._make_room(size)
+        if on:
+            self._enlarge(self._window.size())
         else:
-            self._appearance.set_scale(1.0)
-            self._window.restoreState(before)
-            self.docks_before = None
-            composition = self._workbench.composition
-            QTimer.singleShot(0, self, lambda: self._be_as(before, size, composition))
+            self._restore()
 
-    def _make_room(self, size: QSize) -> None:
+    def recompose(self, compose: Callable[[], None]) -> None:
+        """Have other docks, which `compose` makes: at their own size, then enlarged as well."""
+        size = self._window.size()
+        if self.docks_before is not None:
+            size = self._wanted()
+            self._restore()
+            self._composing = True
+        compose()
+        if self._composing:  # once all have their places
+            QTimer.singleShot(0, self, lambda: self._enlarge_again(size))
+
+    def _enlarge_again(self, size: QSize) -> None:
+        if self._composing:
+            self._composing = False
+            self._enlarge(size)
+
+    def _enlarge(self, size: QSize) -> None:
         """Hide what finds no room, and share what there is anew."""
+        self._size = size
+        self.docks_before = self._window.saveState()
+        self._appearance.set_scale(SCALE)
         scale = self._appearance.scale
         self._workbench.hide_without_room(size.width() / scale, size.height() / scale)
-        self._window.layout().activate()
-        self._window.resize(size)
+        self._fit(size)
         self._workbench.share_room()
 
+    def _restore(self) -> None:
+        before, size, composition = self.docks_before, self._wanted(), self._workbench.composition
+        assert before is not None
+        self._appearance.set_scale(1.0)
+        self._window.restoreState(before)
+        self.docks_before = None
+        QTimer.singleShot(0, self, lambda: self._be_as(before, size, composition))
+
+    def _wanted(self) -> QSize:
+        """The size that a person gave the window: not the one that it needed while enlarged."""
+        least, now = self._window.minimumSizeHint(), self._window.size()
+        width = self._size.width() if now.width() <= least.width() else now.width()
+        height = self._size.height() if now.height() <= least.height() else now.height()
+        return QSize(width, height)
+
     def _be_as(self, docks: QByteArray, size: QSize, composition: Composition) -> None:
-        """The sides' widths as they were, once all that was enlarged asks for less room again."""
+        """The sides' widths as they were."""
         if composition is self._workbench.composition and self.docks_before is None:
-            for _ in range(LEVELS):
-                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-            self._window.layout().activate()
-            self._window.resize(size)
+            self._fit(size)
             self._window.restoreState(docks)
+
+    def _fit(self, size: QSize) -> None:
+        """Have this size, once all that needs less room than before has asked for less."""
+        for _ in range(LEVELS):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self._window.layout().activate()
+        self._window.resize(size)

@@ -203,11 +203,7 @@ class Window(QMainWindow):
         composition = composition_for(experiment)
         if composition is self.workbench.composition:
             return
-        presenting = self.present.isChecked()
-        self.present.setChecked(False)
-        self.workbench.compose(composition)
-        if presenting:  # once all have their places
-            QTimer.singleShot(0, self, lambda: self.present.setChecked(True))
+        self.presenter.recompose(lambda: self.workbench.compose(composition))
 
     def _listen_to_views(self) -> None:
         """Setup and explanation are the same for every experiment."""

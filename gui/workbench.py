@@ -145,9 +145,16 @@ class Workbench(QObject):
         window.resizeDocks([explanation], [length(EXPLANATION_HEIGHT)], Qt.Orientation.Vertical)
 
     def hide_without_room(self, width: float, height: float) -> None:
-        """Hide the docks that find no room in a window of a size in pixels at scale 1."""
+        """Hide the docks that find no room in a window of a size in pixels at scale 1.
+
+        One that floats at first is too wide to stand among the others; wanted, it floats again.
+        """
         for name in without_room(width, height, self.composition.docks):
             self.docks[name].hide()
+        for spec in self.composition.docks:
+            dock = self.docks[spec.id]
+            if spec.apart and not dock.isFloating():
+                dock.stand_apart()
 
     def remember(self, composition: Composition, state: QByteArray) -> None:
         """Where the docks of a composition were the last time."""

@@ -209,6 +209,44 @@ def test_presenting_enlarges_and_comes_back(stopped, qtbot, settle, appearance):
         assert abs(dock.height() - before[name].height()) <= 8, name
 
 
+def test_another_experiment_is_presented_in_the_same_window(
+    stopped, qtbot, settle, appearance, session
+):
+    size = stopped.size()
+    stopped.present.trigger()
+    for experiment in ("mlp-sine", "rbm-digits", "hopfield-side-by-side", "hopfield-digits"):
+        assert stopped.opener.open(Wanted(experiment))
+        session.send(Pause())
+        settle()
+        qtbot.waitUntil(lambda: appearance.scale == 1.5)
+        qtbot.wait(50)
+        assert stopped.size() == size, experiment
+        assert stopped.present.isChecked()
+    stopped.present.trigger()
+    qtbot.waitUntil(lambda: stopped.presenter.docks_before is None)
+    qtbot.wait(50)
+    assert appearance.scale == 1
+    assert stopped.size() == size
+
+
+def test_a_wide_panel_among_the_others_leaves_while_presenting(stopped, qtbot, settle):
+    size, laboratory = stopped.size(), stopped.docks["laboratory"]
+    stopped.laboratory.trigger()
+    laboratory.setFloating(False)
+    laboratory.put_back.emit()
+    stopped.docks["weights"].hide()
+    settle()
+    assert laboratory.isVisible()
+    stopped.present.trigger()
+    settle()
+    assert not laboratory.isVisible()
+    assert stopped.size() == size
+    stopped.present.trigger()
+    settle()
+    assert laboratory.isVisible()
+    assert not laboratory.isFloating()
+
+
 def test_what_finds_no_room_leaves():
     every = {spec.id for spec in DOCKS}
     assert without_room(1280, 800, DOCKS) == set()
