@@ -13,7 +13,7 @@ import pytest
 from benchmarks import __main__ as command
 from benchmarks import history, live, loops, recall, start
 from benchmarks.networks import Size, experiment, stored
-from benchmarks.rounds import OFF_SCREEN, medians, percentile
+from benchmarks.rounds import OFF_SCREEN, Partner, medians, percentile
 from benchmarks.rows import Row, table
 
 TINY = Size(rows=5, columns=7, patterns=3, flip=0.25, visits=300)
@@ -133,23 +133,51 @@ def test_jumps_in_a_long_run():
     assert kept.ours > 0
 
 
-def test_the_live_window_is_told_by_its_worst_answers(monkeypatch):
-    runs = iter(
-        [
-            {"updates_per_second": 90.0, "frame_99th": 17.0, "answers": {"pause": 12.0}},
-            {"updates_per_second": 100.0},
-            {"updates_per_second": 90.0, "frame_99th": 19.0, "answers": {"pause": 30.0}},
-            {"updates_per_second": 100.0},
-        ]
-    )
-    monkeypatch.setattr(live, "in_fresh_process", lambda *_, **__: next(runs))
+def test_the_live_window_and_the_engine_alone_are_asked_in_turn(monkeypatch):
+    asked: list[tuple[str, object]] = []
+    speeds = {"window": iter([90.0, 50.0, 40.0]), "alone": iter([100.0, 100.0, 50.0])}
+
+    class Answering:
+        def __init__(self, module, *arguments, screen=None):
+            assert module == "benchmarks.live_window"
+            self.name = "alone" if "--without" in arguments else "window"
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            asked.append((self.name, "end"))
+
+        def ask(self, line):
+            asked.append((self.name, line))
+            if line == "answers":
+                return {"pause": 30.0}
+            return {"updates_per_second": next(speeds[self.name]), "gaps": [17.0] * 99 + [40.0]}
+
+    monkeypatch.setattr(live, "Partner", Answering)
     monkeypatch.setattr(live, "screens", lambda: [OFF_SCREEN])
-    frame, share, pause = live.rows(seconds=0.0, rounds=2)
-    assert frame.ours == 19.0
-    assert share.ours == 90.0
+    frame, share, pause = live.rows(seconds=2.0, rounds=3)
+    assert asked[:4] == [("window", 2.0), ("alone", 2.0)] * 2
+    assert asked[6:] == [("window", "answers"), ("alone", "end"), ("window", "end")]
+    assert frame.ours == 17.0  # one in a hundred may be longer
+    assert share.ours == 80.0  # of 90, 50 and 80 %
     assert share.met
     assert pause.ours == 30.0
     assert "off-screen" in pause.work
+
+
+def test_a_partner_measures_the_engine_again_and_again():
+    with Partner("benchmarks.live_window", "--without") as alone:
+        speeds = [alone.ask(0.05)["updates_per_second"] for _ in range(2)]
+    assert min(speeds) > 0
+
+
+def test_a_partner_that_ends_is_told():
+    with (
+        Partner("benchmarks.live_window", "--without") as alone,
+        pytest.raises(ChildProcessError),
+    ):
+        alone.ask("how long?")
 
 
 def test_the_start_is_counted_from_before_the_process(monkeypatch):
