@@ -95,6 +95,21 @@ def test_while_memories_are_stored_no_condition_is_met():
     assert run(until("flips flat 2")).updates == 5
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("hopfield-digits", {"rule": "krauth-mezard"}),
+        ("hopfield-side-by-side", {"rules": ("hebb", "krauth-mezard")}),
+    ],
+)
+def test_nor_while_a_rule_still_learns_them(name, values):
+    learning = build(name, values, None)
+    met = conditions(learning, 3, ["flips == 0"])
+    outcome = run(Plan(updates=1_000, until=met), learning)
+    assert outcome.updates == learning.origin(outcome.state) > 3
+    assert not learning.preparing(outcome.state)
+
+
 def test_a_condition_that_holds_at_the_start_stops_there():
     sine = build("mlp-sine", {}, None)
     names = [series.name for series in sine.series(sine.initial(0))]
