@@ -127,9 +127,8 @@ def parse(text: str, *, names: tuple[str, ...], sweep: int) -> Breakpoint:
 class Watch:
     """Watches one run for one breakpoint, slice by slice, from update `start` on.
 
-    `since` is the update from which a span (flat, settled) counts: the run's start, or the last
-    update that broke it. `preparing` says that the stage which the series are about is yet to
-    begin: nothing has held before it.
+    What holds there already is met only once it has ceased to: with `preparing`, what holds when
+    the stage begins which the series are about; with `fresh`, nothing has held before.
     """
 
     def __init__(
@@ -139,12 +138,14 @@ class Watch:
         start: int,
         *,
         preparing: bool = False,
+        fresh: bool = False,
     ) -> None:
         self.condition = condition
         self._series = series
-        self._since = start
+        self._since = start  # a span (flat, settled) counts from here, or from what last broke it
         self._origin = 0
-        self._held: bool | None = False if preparing else None
+        self._preparing = preparing
+        self._held: bool | None = False if fresh else None
 
     def first_hit(
         self, columns: Columns, before: Mapping[str, float], origin: int = 0
@@ -171,14 +172,15 @@ class Watch:
         condition = self.condition
         assert isinstance(condition, Compare)
         holds = condition.satisfied_by(self._values(columns, before))
-        held = bool(holds[0]) if self._held is None else self._held
+        if self._held is None and not self._preparing:
+            self._held = bool(holds[0])
         begin = max(self._origin, columns.start)
         if begin > columns.stop:
-            self._held = held
             return None
         at = np.append(columns.start, columns.at)
         standing = int(np.searchsorted(at, begin, "right")) - 1
         at, holds = np.maximum(at[standing:], begin), holds[standing:]
+        held = bool(holds[0]) if self._held is None else self._held
         self._held = bool(holds[-1])
         hits = np.flatnonzero(holds & ~np.append(held, holds[:-1]))
         return int(at[hits[0]]) if len(hits) else None

@@ -90,10 +90,8 @@ class Headless:
     def _advance(self, plan: Plan) -> Breakpoint | None:
         stepper, chunk = self.stepper, 1
         stepper.breakpoints = (NotFinite(), *plan.until)
-        stepper.arm()
+        stepper.arm(fresh=True)
         self._note_series()
-        if (held := stepper.holding()) is not None:
-            return held
         while (left := self._left(plan)) > 0:
             began = time.perf_counter()
             hit = stepper.advance(min(chunk, left))

@@ -6,9 +6,7 @@ It knows no thread and no clock. The runner drives it for the window, the comman
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
-from engine.breakpoints import Breakpoint, Compare, NotFinite, Watch
+from engine.breakpoints import Breakpoint, NotFinite, Watch
 from engine.channels import Series
 from engine.experiment import Experiment, Phase
 from engine.interventions import Intervention
@@ -40,26 +38,17 @@ class Stepper:
         """The trace of the present branch."""
         return self.timeline.current.trace
 
-    def arm(self) -> None:
-        """Watch for the breakpoints from here on: what they span begins now."""
+    def arm(self, *, fresh: bool = False) -> None:
+        """Watch for the breakpoints from here on: what they span begins now.
+
+        What holds already is not met until it has ceased to; with `fresh` it is met at once.
+        """
         self._know_series(self.state)
         start, preparing = self.position, self.experiment.preparing(self.state)
         self._watches = [
-            Watch(condition, self._series, start, preparing=preparing)
+            Watch(condition, self._series, start, preparing=preparing, fresh=fresh)
             for condition in self.breakpoints
         ]
-
-    def holding(self) -> Breakpoint | None:
-        """The first breakpoint of those that are armed which holds here already."""
-        if self.experiment.preparing(self.state):
-            return None
-        for condition in self.breakpoints:
-            series = self._series.get(condition.series)
-            if isinstance(condition, Compare) and series is not None:
-                stored = self.trace.value(series.column, self.position)
-                if condition.satisfied_by(series.of(np.array([stored])))[0]:
-                    return condition
-        return None
 
     def _know_series(self, state: Any) -> None:
         """Which series there are: a memory that is stored brings its own."""
@@ -98,6 +87,8 @@ class Stepper:
 
     def _reach(self, state: Any, position: int) -> None:
         self.state = self.timeline.replayed(state)
+        if self.state is not state and self._watches:
+            self.arm()  # as when it was done first
         self._phases = []
         branch = self.timeline.current
         branch.end = max(branch.end, position)

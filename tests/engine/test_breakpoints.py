@@ -29,12 +29,17 @@ CUTS = st.lists(st.integers(1, 59), max_size=4)
 
 
 def hit(
-    condition, values: list[float], cuts: list[int], before: float = 1.0, origin: int = 0
+    condition,
+    values: list[float],
+    cuts: list[int],
+    before: float = 1.0,
+    origin: int = 0,
+    fresh: bool = False,
 ) -> int | None:
     """Where the condition fires when the values come in slices, of a stage that begins at `origin`
     and is known to begin once it has.
     """
-    watch = Watch(condition, SERIES, 0, preparing=origin > 0)
+    watch = Watch(condition, SERIES, 0, preparing=origin > 0, fresh=fresh)
     name = condition.series or "energy"
     marks = sorted({0, len(values), *(cut for cut in cuts if cut < len(values))})
     for start, stop in itertools.pairwise(marks):
@@ -79,7 +84,13 @@ def test_settled_fires_after_a_sweep_without_flips(values, cuts, sweep):
 @given(VALUES, CUTS, st.integers(1, 60))
 def test_what_a_series_is_before_its_stage_begins_does_not_count(values, cuts, origin):
     begun = [value == 2 and end >= origin for end, value in enumerate(values, 1)]
-    assert hit(Compare("energy", "==", 2.0), values, cuts, 2.0, origin) == first(begun)
+    is_two = Compare("energy", "==", 2.0)
+    assert hit(is_two, values, cuts, 2.0, origin, fresh=True) == first(begun)
+    comes = [
+        now == 2 and end > origin and earlier != 2
+        for end, (earlier, now) in enumerate(itertools.pairwise([2, *values]), 1)
+    ]
+    assert hit(is_two, values, cuts, 2.0, origin) == first(comes)
     still = [
         end >= origin + 3 and len(set(values[end - 4 : end])) == 1
         for end in range(1, len(values) + 1)

@@ -145,6 +145,18 @@ def test_going_back_and_on_replays_what_people_did(start):
     assert bits(runner.snapshot.state) == end
 
 
+def test_a_replay_stops_where_the_run_did_that_it_replays(start):
+    runner = told(start(), Run())
+    settled = runner.snapshot.position
+    touched = settled - 50  # in the midst of the quiet sweep, which then begins anew
+    told(runner, GoTo(touched))
+    unit = np.array([0])
+    told(runner, Intervene(Draw(unit, runner.snapshot.state.s[unit])), Run())
+    assert runner.snapshot.position == touched + 144
+    told(runner, GoTo(touched - 100), Run())
+    assert runner.snapshot.position == touched + 144
+
+
 def test_pause_stops_a_run_without_end(start):
     runner = start()
     runner.send(SetBreakpoints(()))
