@@ -180,7 +180,7 @@ def _write_folder(path: Path, run: Headless, told: str) -> int:
 
 
 def _draw(folder: Path, run: Headless) -> None:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # a display that is named may not be there
     from gui.snapshot import write_pictures
 
     write_pictures(folder, run.experiment, run.snapshot())

@@ -117,7 +117,7 @@ class Matrix:
     first_row: int = 0
     first_column: int = 0
     symbol: str = "w"
-    nothing: str = "All of these are 0 so far: step on."
+    nothing: str = "All of these are 0 so far."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

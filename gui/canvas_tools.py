@@ -22,7 +22,7 @@ from gui.icons import kept
 from gui.theme import Appearance
 
 SIDE = 20
-PLAIN = ("live",)
+OFF = {"live": "not live"}  # what is drawn where a tool is not on, without a ground of its own
 
 Draw = Callable[[QPainter], None]
 
@@ -109,6 +109,11 @@ def _live(painter: QPainter) -> None:
         painter.drawArc(box, 130 * 16, 100 * 16)
 
 
+def _not_live(painter: QPainter) -> None:
+    _live(painter)
+    painter.drawLine(QPointF(3.5, 16.5), QPointF(16.5, 3.5))
+
+
 def _again(painter: QPainter) -> None:
     painter.drawRoundedRect(QRectF(3.5, 3.5, 13, 13), 3, 3)
     painter.setBrush(painter.pen().color())
@@ -128,6 +133,7 @@ DRAWN: Mapping[str, Draw] = MappingProxyType(
         "clear": _clear,
         "start": _start,
         "live": _live,
+        "not live": _not_live,
         "again": _again,
     }
 )
@@ -136,11 +142,10 @@ DRAWN: Mapping[str, Draw] = MappingProxyType(
 def icon(name: str, appearance: Appearance) -> QIcon:
     """The drawn icon: in the text's colour, the ground's while chosen, pale while disabled."""
     theme = appearance.theme
-    chosen = theme.text if name in PLAIN else theme.panel
-    idle = theme.muted if name in PLAIN else theme.text
+    chosen = theme.text if name in OFF else theme.panel
     result = QIcon()
     for colour, mode, state in (
-        (idle, QIcon.Mode.Normal, QIcon.State.Off),
+        (theme.text, QIcon.Mode.Normal, QIcon.State.Off),
         (chosen, QIcon.Mode.Normal, QIcon.State.On),
         (theme.muted, QIcon.Mode.Disabled, QIcon.State.Off),
         (theme.muted, QIcon.Mode.Disabled, QIcon.State.On),
@@ -148,7 +153,8 @@ def icon(name: str, appearance: Appearance) -> QIcon:
         for ratio in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
             faint = 0.45 if mode == QIcon.Mode.Disabled else 1.0
             side = appearance.length(SIDE)
-            result.addPixmap(_pixmap(name, side, ratio, colour, faint), mode, state)
+            drawn = OFF.get(name, name) if state == QIcon.State.Off else name
+            result.addPixmap(_pixmap(drawn, side, ratio, colour, faint), mode, state)
     return result
 
 

@@ -161,6 +161,11 @@ class ChoiceBox(QComboBox):
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + scroll)
         super().showPopup()
 
+    def hidePopup(self) -> None:
+        """With the choice made, the keys are the run's again."""
+        super().hidePopup()
+        self.clearFocus()
+
     def choose(self, word: str) -> None:
         """Show `word`."""
         self.setCurrentIndex(max(0, self.findData(word)))

@@ -121,6 +121,14 @@ _ROLES: dict[str, tuple[float, QFont.Weight]] = {
 }
 
 
+def words_in(colour: str, theme: Theme) -> str:
+    """The style sheet of words in a colour; their tooltip stays as all tooltips are."""
+    return (
+        f"* {{ color: {colour}; background: transparent; }}"
+        f"QToolTip {{ color: {theme.panel}; background: {theme.text}; }}"
+    )
+
+
 class Appearance(QObject):
     """Which theme is shown and how large: one for the whole window, handed to every widget."""
 

@@ -186,6 +186,8 @@ class Window(QMainWindow):
         self.banner.back_pressed.connect(lambda: self.session.send(Step("update", -1)))
         self.banner.accepted.connect(self._mend)
         self.session.opened.connect(self._warn)
+        # Whatever it was chosen with, the keys are the run's.
+        self.session.opened.connect(lambda: QTimer.singleShot(0, self, self._to_the_stage))
         self._listen_to_views()
 
     def _offer_panels(self) -> None:
@@ -292,6 +294,9 @@ class Window(QMainWindow):
     def _toggle_theme(self) -> None:
         self.appearance.set_theme("light" if self.appearance.theme.name == "dark" else "dark")
 
+    def _to_the_stage(self) -> None:
+        self.stage.setFocus()
+
     def _toggle_laboratory(self) -> None:
         """Show the laboratory or hide it; networks without memories have none."""
         if "laboratory" in self.docks:
@@ -300,6 +305,8 @@ class Window(QMainWindow):
             dock.setVisible(behind)
             if behind:
                 dock.raise_()
+            else:
+                self._to_the_stage()
 
     def _toggle_full_screen(self) -> None:
         # As it was before, when it leaves: perhaps as large as the screen has room for.

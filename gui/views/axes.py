@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from gui.theme import Appearance
-from gui.views.curves import tick_step, tick_text, ticks
+from gui.views.curves import axis_ticks, tick_text
 
 FloatArray = NDArray[np.float64]
 ACROSS, DOWN = 64.0, 30.0  # pixels between ticks
@@ -123,8 +123,8 @@ def _ticks(span: tuple[float, float], most: float) -> tuple[list[float], float]:
     low, high = span
     if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
         return [], 1.0
-    step = tick_step(high - low, max(most, 1.0))
-    return ticks(low, high, step), step
+    step, places = axis_ticks(low, high, most)
+    return places, step
 
 
 def log_ticks(span: tuple[float, float]) -> tuple[list[float], float]:

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 
 
 class Caption(QLabel):
@@ -25,4 +25,4 @@ class Caption(QLabel):
 
     def _dress(self) -> None:
         self.setFont(self._appearance.font("caption"))
-        self.setStyleSheet(f"color: {self._appearance.theme.muted}; background: transparent")
+        self.setStyleSheet(words_in(self._appearance.theme.muted, self._appearance.theme))

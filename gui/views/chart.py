@@ -97,6 +97,8 @@ class Chart:
         top, right = rect.bottom() + BELOW_GAP, rect.left() - LEFT_GAP
         for value, text in x.numbers:
             middle = to_pixels.map(QPointF(value, y.low)).x()
+            wide = painter.fontMetrics().horizontalAdvance(text) / 2 + 1  # none is cut at an end
+            middle = min(max(middle, room.left() + wide), room.right() - wide)
             place = QRectF(middle - WIDE, top, 2 * WIDE, room.bottom() - top)
             painter.drawText(place, BELOW, text)
         for value, text in y.numbers:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 from engine.channels import Check, Comparison, Focus
 from gui.numbers import number
 from gui.session import Frame, Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 from gui.views.answers import Answers
 from gui.views.reading import channel_named
 from gui.views.table_picture import Numbers, TablePicture
@@ -72,7 +72,7 @@ class CheckView(QWidget):
 
     def _dress(self) -> None:
         self.words.setFont(self._appearance.font("small"))
-        self.words.setStyleSheet(f"color: {self._appearance.theme.muted}")
+        self.words.setStyleSheet(words_in(self._appearance.theme.muted, self._appearance.theme))
 
     def show_frame(self, frame: Frame) -> None:
         """Compare at the frame's state, if the run is paused."""

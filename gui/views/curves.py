@@ -109,6 +109,18 @@ def ticks(low: float, high: float, step: float) -> list[float]:
     return [index * step for index in range(first, last + 1)]
 
 
+def axis_ticks(
+    low: float, high: float, most: float, least_step: float = 0.0
+) -> tuple[float, list[float]]:
+    """The step and the ticks of an axis: at most `most`, or some more if there would be none."""
+    for finer in (1, 2, 4):
+        step = max(tick_step(high - low, finer * max(most, 1.0)), least_step)
+        places = ticks(low, high, step)
+        if places:
+            break
+    return step, places
+
+
 def tick_text(value: float, step: float, largest: float) -> str:
     """A tick's number, short: with k, M or G, and a real minus sign."""
     if largest >= 1e15:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from engine.channels import Field
 from engine.experiment import Phase
 from gui.session import Frame, Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 from gui.views.answers import Answers
 from gui.views.marks import NO_UNITS, Marks
 from gui.views.pictures import UnitPicture
@@ -167,9 +167,9 @@ class FieldView(QWidget):
     def _dress(self) -> None:
         theme = self._appearance.theme
         self.headline.setFont(self._appearance.font("strong"))
-        self.headline.setStyleSheet(f"color: {theme.accent_text}")
+        self.headline.setStyleSheet(words_in(theme.accent_text, theme))
         self.sentence.setFont(self._appearance.font("small"))
-        self.sentence.setStyleSheet(f"color: {theme.muted}")
+        self.sentence.setStyleSheet(words_in(theme.muted, theme))
         # Room for all lines: the words come and go, and move nothing.
         lines = (self.headline.fontMetrics(), self.sentence.fontMetrics())
         self._below.setFixedHeight(sum(self._lines * line.lineSpacing() + 4 for line in lines))

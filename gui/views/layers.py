@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from engine.channels import Field
 from gui.session import Frame, Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 from gui.views.field import FieldView
 from gui.views.reading import channel_named
 
@@ -95,7 +95,7 @@ class LitField(QWidget):
         theme = self._appearance.theme
         self.title.setFont(self._appearance.font("title"))
         colour = theme.accent_text if self.lit else theme.muted
-        self.title.setStyleSheet(f"color: {colour}")
+        self.title.setStyleSheet(words_in(colour, theme))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -170,4 +170,4 @@ class LayersView(QWidget):
 
     def _dress(self) -> None:
         self.words.setFont(self._appearance.font("small"))
-        self.words.setStyleSheet(f"color: {self._appearance.theme.text}")
+        self.words.setStyleSheet(words_in(self._appearance.theme.text, self._appearance.theme))

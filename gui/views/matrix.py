@@ -20,7 +20,7 @@ from engine.channels import Absent, Matrix
 from gui.numbers import number, short
 from gui.panel import TitleLine
 from gui.session import Frame, Session
-from gui.theme import Appearance, diverging_table
+from gui.theme import Appearance, diverging_table, words_in
 from gui.views.beside import Beside
 from gui.views.colour_bar import ColourBar
 from gui.views.following import NO_PHASE, source_of
@@ -231,7 +231,7 @@ class MatrixView(QWidget):
         for widget in (self.title, self.meaning, self.all_button, self.unit_button):
             widget.setFont(small)
         for label in (self.title, self.meaning):
-            label.setStyleSheet(f"color: {theme.muted}")
+            label.setStyleSheet(words_in(theme.muted, theme))
         for button in (self.all_button, self.unit_button):
             button.setStyleSheet(
                 "QToolButton { border: none; background: transparent; padding: 2px 6px;"

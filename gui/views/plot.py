@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui.theme import Appearance
 from gui.views.chart import Axis, Chart, Line, Look, pen
-from gui.views.curves import tick_step, tick_text, ticks
+from gui.views.curves import axis_ticks, tick_text
 from gui.views.filters import Told
 from gui.views.overlay import (
     LABEL_GAP,
@@ -131,8 +131,7 @@ class Plot(QWidget):
         rect, scale = self.plot_rect(), self._appearance.scale
         low, high = self._y_range if vertical else self._x_range
         length = rect.height() / TICK_HEIGHT if vertical else rect.width() / TICK_WIDTH
-        step = tick_step(high - low, max(length / scale, 1.0))
-        places = ticks(low, high, step if vertical else max(step, 1.0))
+        step, places = axis_ticks(low, high, length / scale, 0.0 if vertical else 1.0)
         largest = max((abs(place) for place in places), default=0.0)
         return Axis(low, high, [(place, tick_text(place, step, largest)) for place in places])
 

@@ -12,7 +12,7 @@ from engine.breakpoints import Compare
 from engine.channels import Series
 from engine.commands import GoTo, Snapshot
 from gui.session import Frame, Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 from gui.views.curves import calm_range, parting, points, round_up
 from gui.views.overlay import Curve, Reading, Threshold
 from gui.views.plot import Plot
@@ -88,7 +88,7 @@ class SeriesView(QWidget):
 
     def _dress(self) -> None:
         theme, font = self._appearance.theme, self._appearance.font("small")
-        self._empty.setStyleSheet(f"color: {theme.muted}; background: transparent;")
+        self._empty.setStyleSheet(words_in(theme.muted, theme))
         self._back.setStyleSheet(
             f"QToolButton {{ color: {theme.text}; background: {theme.control}; border: none;"
             f" border-radius: 5px; padding: 2px 8px; }}"

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.session import Frame, Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 from gui.views.field import FieldView
 from gui.views.network_state import unlearn_button
 from gui.views.series import SeriesView
@@ -72,7 +72,7 @@ class _Place(QWidget):
 
     def _dress(self) -> None:
         self.title.setFont(self._appearance.font("strong"))
-        self.title.setStyleSheet(f"color: {self._appearance.theme.text}")
+        self.title.setStyleSheet(words_in(self._appearance.theme.text, self._appearance.theme))
         self.title.setFixedHeight(self._appearance.length(LINE))
 
 
@@ -176,7 +176,7 @@ class _Energy(QWidget):
     def _dress(self) -> None:
         self.heading.setMinimumWidth(1)
         self.heading.setFont(self._appearance.font("small"))
-        self.heading.setStyleSheet(f"color: {self._appearance.theme.muted}")
+        self.heading.setStyleSheet(words_in(self._appearance.theme.muted, self._appearance.theme))
 
 
 class StatesView(QWidget):
@@ -235,7 +235,7 @@ class StatesView(QWidget):
         theme = self._appearance.theme
         self._layout.setContentsMargins(0, self._appearance.length(TOP), 0, 0)
         self.legend.setFont(self._appearance.font("caption"))
-        self.legend.setStyleSheet(f"color: {theme.muted}")
+        self.legend.setStyleSheet(words_in(theme.muted, theme))
         self.legend.setText(f'<span style="color: {theme.differing}">■</span> {LEGEND}')
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
 from gui.session import Frame, Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 from gui.views.answers import Answers
 
 LINES = 3
@@ -74,9 +74,9 @@ class SummaryView(QWidget):
     def _dress(self) -> None:
         theme = self._appearance.theme
         self.headline.setFont(self._appearance.font("strong"))
-        self.headline.setStyleSheet(f"color: {theme.accent_text}")
+        self.headline.setStyleSheet(words_in(theme.accent_text, theme))
         self.sentence.setFont(self._appearance.font("small"))
-        self.sentence.setStyleSheet(f"color: {theme.muted}")
+        self.sentence.setStyleSheet(words_in(theme.muted, theme))
         # Words come and go, and move nothing.
         self.headline.setMinimumHeight(self.headline.fontMetrics().lineSpacing() + 2)
         self.sentence.setFixedHeight(LINES * self.sentence.fontMetrics().lineSpacing() + 2)

@@ -10,6 +10,7 @@ from engine.commands import BranchInfo
 from engine.trace import Columns, Trace
 from gui.views.curves import (
     apart,
+    axis_ticks,
     calm_range,
     parting,
     points,
@@ -126,6 +127,13 @@ def test_ranges_of_values_that_stay_the_same() -> None:
     assert calm_range(0.0, 0.0, None) == (0.0, 1.0)
     bottom, top = calm_range(-200.0, -200.0, None)
     assert bottom < -200 < top
+
+
+def test_an_axis_with_room_for_one_number_has_one() -> None:
+    assert axis_ticks(3, 4_003, 1) == (2_000.0, [2_000.0, 4_000.0])
+    assert axis_ticks(3, 10_003, 1) == (10_000.0, [10_000.0])
+    assert axis_ticks(3, 3.5, 4, 1.0) == (1.0, [3.0])
+    assert axis_ticks(3.2, 3.5, 4, 1.0) == (1.0, [])
 
 
 def test_ticks_are_round_and_short() -> None:

@@ -551,6 +551,18 @@ def test_a_click_on_a_unit_focuses_it_everywhere(stopped, qtbot, session, settle
     assert session.focus == 300
 
 
+def test_after_a_choice_the_keys_are_the_run_s(stopped, qtbot, settle, session):
+    stopped.topbar.experiment_button.setFocus()
+    assert stopped.opener.open(Wanted("hopfield-pictures"))
+    session.send(Pause())
+    qtbot.waitUntil(stopped.stage.hasFocus)
+    visits = stopped.findChild(SetupForm).controls["visit"].widget
+    visits.setFocus()
+    visits.showPopup()
+    visits.hidePopup()
+    assert not visits.hasFocus()
+
+
 def click_in_window(widget: QWidget) -> None:
     """As the mouse does: the press comes to the window before it comes to the widget."""
     window = widget.window()

@@ -43,8 +43,7 @@ def _visit(phase: Phase, focus: int | None, columns: int) -> Explanation:
     return Explanation(
         title=f"update {phase.update:,}: unit {at} is chosen",
         equations=(_choice(state, visit.unit, columns),),
-        sentence=f"Visit {state.visits + 1:,} falls on unit {at}, which is "
-        f"{number(visit.old, sign=True)}.{held}",
+        sentence=f"This update visits unit {at}, which is {number(visit.old, sign=True)}.{held}",
         units=(visit.unit,),
     )
 

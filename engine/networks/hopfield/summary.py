@@ -95,7 +95,7 @@ def _moving(state: State, ending: Ending) -> tuple[str, str]:
     if not state.coupling.symmetric:
         sentence = "The weights are not symmetric: no energy falls, and it may walk on for ever."
     elif state.rule.visit == "random":
-        sentence = "Some units would still change: random visits have not come to them yet."
+        sentence = "Some units would still change: random visits have not come to them yet. Run on."
     else:
         sentence = "Some units would still change if they were visited."
     return "not yet at rest", sentence
