@@ -57,6 +57,8 @@ class LandscapePage(Page):
         if self._about is None or any(
             one is not other for one, other in zip(about, self._about, strict=True)
         ):
+            if self._about is not None:
+                self._ends = ()  # they are another network's
             self._about = about
             self._offer(frame)
             self.draw()
@@ -128,7 +130,7 @@ class LandscapePage(Page):
 
     def _forget(self) -> None:
         self._about = self._seen = None
-        self._stops = []
+        self._ends, self._stops = (), []
         self.map.show_path(())
 
 

@@ -311,7 +311,7 @@ def test_another_rule_is_another_landscape_at_once(bench, qtbot, settle, session
     assert "rule pseudo-inverse" in landscape.about.text()
 
 
-def test_end_states_that_were_found_are_marked_on_the_landscape(bench, qtbot, settle):
+def test_end_states_that_were_found_are_marked_on_the_landscape(bench, qtbot, settle, session):
     basins = page(bench, settle, 0)
     basins.starts.setValue(40)
     qtbot.mouseClick(basins.start, LEFT)
@@ -321,6 +321,10 @@ def test_end_states_that_were_found_are_marked_on_the_landscape(bench, qtbot, se
     marks = {mark.label: mark for mark in landscape.map.found.marks}
     assert marks.keys() == {"memory 2", "mixture −0 − 1 − 2"}  # the other one is a corner
     assert marks["mixture −0 − 1 − 2"].at_rest
+    session.send(Intervene(SetParameter("rule", "pseudo-inverse")))  # the network of others
+    settle()
+    qtbot.waitUntil(lambda: len(landscape.map.found.marks) == 1, timeout=20_000)
+    assert landscape.map.found.marks[0].label == "memory 2"
 
 
 def test_another_corner_is_another_landscape(bench, qtbot, settle, session):
