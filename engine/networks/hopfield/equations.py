@@ -29,11 +29,11 @@ def net_field(state: State, i: int) -> Equation:
     )
     shown = written_out(field.terms, WRITTEN_OUT)
     result = float(exact_net_field(state, i) / coupling.n)
-    bias = r" + \beta_i" if coupling.bias(i) else ""
+    bias, whole_bias = (r" + \beta_i", r" + n \beta_i") if coupling.bias(i) else ("", "")
     symbols = (
         rf"h_i - \theta_i = \sum_{{j \ne i}} w_{{ij}} s_j{bias} - \theta_i"
-        rf" = \frac{{1}}{{n}} \left(\sum_\mu {field.symbols} - d_i s_i\right)"
-        rf"{bias} - \theta_i"
+        rf" = \frac{{1}}{{n}} \left(\sum_\mu {field.symbols}{whole_bias} - d_i s_i\right)"
+        r" - \theta_i"
     )
     numbers = (
         rf"= \frac{{1}}{{{tex(coupling.n)}}} \left({shown} "

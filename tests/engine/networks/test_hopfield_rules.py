@@ -211,6 +211,24 @@ def test_what_a_correction_makes_of_a_strength_stands_beside_it():
     assert growth.numbers.startswith("= 1 + 1 = 2")
 
 
+@pytest.mark.parametrize("rule", ["covariance", "sequence"])
+def test_a_bias_stands_among_the_symbols_where_it_stands_among_the_numbers(rule):
+    made = experiment(dataset(3, 6, 6, 0), rule=rule)
+    state = stored(made, 0)
+    fields = [
+        equation
+        for phase in made.phases(state)
+        for equation in made.explain(phase, None).equations
+        if r"\frac{1}{n}" in equation.symbols
+    ]
+    assert fields
+    for equation in fields:
+        inside = equation.symbols.split(r"\left(")[1].split(r"\right)")[0]
+        assert r"n \beta_i" in inside
+        assert r"\beta_i" not in equation.symbols.split(r"\right)")[1]
+        assert any(term.symbol == r"\beta_i" for term in equation.terms)
+
+
 def test_a_sequence_walks_from_memory_to_memory():
     made = experiment(
         dataset(5, 20, 20, 0), rule="sequence", visit="synchronous", flip=0.1, start=1

@@ -33,4 +33,5 @@ def couple(memories: Memories, rule: Rule) -> Factors:
             r"P (x_i^\mu - \bar x_i)(x_j^\mu - \bar x_j)",
         ),
         beta=count * shared.astype(np.float64),
+        where=rf"P = {count}, \; n = {memories.n} P",
     )

@@ -35,4 +35,5 @@ def couple(memories: Memories, rule: Rule) -> Factors:
         ),
         symmetric=False,
         beta=count * shared.astype(np.float64),
+        where=rf"P = {count}, \; n = {memories.n} P",
     )
