@@ -136,13 +136,15 @@ class Watched:
         return self._answer(command, _stopped)
 
     def _answer(self, command: Command, wanted: Callable[[Snapshot], bool]) -> float:
-        """Milliseconds from the command to the frame that shows what it did."""
+        """Milliseconds from the command to the frame that shows what it did; without end if none
+        does: `nan` would be passed over where the worst is looked for.
+        """
         self._probe.wanted, self._probe.seen = wanted, math.nan
         sent = time.perf_counter()
         self._session.send(command)
         while math.isnan(self._probe.seen) and time.perf_counter() < sent + PATIENCE:
             self._application.processEvents(self._loop.ProcessEventsFlag.WaitForMoreEvents)
-        return 1000 * (self._probe.seen - sent)
+        return math.inf if math.isnan(self._probe.seen) else 1000 * (self._probe.seen - sent)
 
     def _wait(self, duration: float) -> None:
         loop = self._loop()

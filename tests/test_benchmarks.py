@@ -3,18 +3,21 @@
 import importlib
 import importlib.util
 import json
+import math
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import history, live, loops, recall, start
+from benchmarks import history, live, live_window, loops, recall, start
 from benchmarks.networks import Size, experiment, stored
 from benchmarks.rounds import OFF_SCREEN, Partner, medians, percentile
 from benchmarks.rows import Row, table
+from engine.commands import Step
 
 TINY = Size(rows=5, columns=7, patterns=3, flip=0.25, visits=300)
 FIELDS = {"work", "ours", "peer", "peer_name", "ratio", "goal", "unit"}
@@ -170,6 +173,30 @@ def test_a_partner_measures_the_engine_again_and_again():
     with Partner("benchmarks.live_window", "--without") as alone:
         speeds = [alone.ask(0.05)["updates_per_second"] for _ in range(2)]
     assert min(speeds) > 0
+
+
+def test_a_command_that_no_frame_shows_is_the_worst_answer(monkeypatch):
+    """Of the three commands the second is never seen."""
+    monkeypatch.setattr(live_window, "TRIES", 2)
+    monkeypatch.setattr(live_window, "PATIENCE", 0.2)
+    watched = live_window.Watched.__new__(live_window.Watched)
+    watched._probe, sent = live_window.Probe(), []
+
+    class Recording:
+        def send(self, command):
+            sent.append(command)
+
+    class Answering:
+        def processEvents(self, _):  # noqa: N802 (Qt's name)
+            if not isinstance(sent[-1], Step) or sent[-1].count < 0:
+                watched._probe.seen = time.perf_counter()
+
+    watched._session, watched._application = Recording(), Answering()
+    watched._loop = SimpleNamespace(ProcessEventsFlag=SimpleNamespace(WaitForMoreEvents=None))
+    watched._wait = lambda duration: None
+    answers = watched.answers()
+    assert answers["a step"] == math.inf
+    assert max(answers["pause"], answers["a step back"]) < 200
 
 
 def test_a_partner_that_ends_is_told():
