@@ -40,11 +40,11 @@ class Layout:
 def read_csv(path: Path) -> Dataset:
     """The items of a CSV file, one a line; delimiter comma, semicolon or tab; perhaps .gz.
 
-    A first line of words is a header, some of them perhaps the columns' numbers. Labels are the
-    first or last column if the header calls it `label` (or as in LABEL_NAMES). Without a header
-    there are labels only where the number of columns is one more than a square: in the first
-    column, as MNIST's CSV files have them, or in the last if the first is the same all the way down
-    and the last is not, as UCI has them.
+    A first line of words is a header; so is one that only numbers the columns beside the labels'.
+    Labels are the first or last column if the header calls it `label` (or as in LABEL_NAMES).
+    Without a header there are labels only where the number of columns is one more than a square: in
+    the first column, as MNIST's CSV files have them, or in the last if the first is the same all
+    the way down and the last is not, as UCI has them.
     Values are within 0..255 or 0..1; items whose length is no square are pictures of one row.
 
     DataError, naming the line, for words, empty fields and ragged lines.
@@ -138,13 +138,14 @@ def _layout(first: Line) -> Layout:
 
 
 def _is_header(fields: Sequence[str]) -> bool:
-    """Whether a first line names columns: with words alone, or beside them the columns' numbers.
+    """Whether a first line names columns: with words alone, or the labels' beside numbers in order.
 
-    A word among other numbers is a mistake in a line of numbers, and is to be told.
+    Any other word among numbers is a mistake in a line of numbers, and is to be told.
     """
-    words = [field for field in fields if field and not _is_number(field)]
+    words = [field.lower() for field in fields if field and not _is_number(field)]
     numbers = [float(field) for field in fields if _is_number(field)]
-    return bool(words) and all(b - a == 1 for a, b in pairwise(numbers))
+    in_order = all(b - a == 1 for a, b in pairwise(numbers))
+    return bool(words) and (not numbers or (in_order and set(words) <= set(LABEL_NAMES)))
 
 
 def _numbers(block: Sequence[Line], layout: Layout, path: Path) -> NDArray[np.float64]:

@@ -83,6 +83,7 @@ def test_large_labels_stay_exact(tmp_path):
     [
         ("1,2,3,4\n5,6,dog,8\n", r"some\.csv, line 2: value 3 is 'dog', no number"),
         ("1,0,dog,9\n5,6,7,8\n", r"some\.csv, line 1: value 3 is 'dog', no number"),
+        ("1,2,dog\n4,5,6\n", r"some\.csv, line 1: value 3 is 'dog', no number"),
         ("a,b\n1,2\n\n3,four\n", r"line 4: value 2 is 'four'"),
         ("1,2,3\n4,5,6\n7,8\n", r"ragged: line 3 has 2 values, line 1 has 3"),
         ("a,b,c\n1,2,3,4\n", r"ragged: line 2 has 4 values, line 1 has 3"),
