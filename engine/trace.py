@@ -46,10 +46,8 @@ class Columns:
 
     def dense(self, name: str, before: float) -> FloatArray:
         """The column's value after each of the updates: shape (stop - start,)."""
-        ends = np.append(self.at, self.stop + 1) - self.start - 1
-        values = np.full(self.stop - self.start, before)
-        values[ends[0] :] = self.values[name].repeat(ends[1:] - ends[:-1])
-        return values
+        at = np.concatenate(([self.start + 1], self.at, [self.stop + 1]))
+        return np.concatenate(([before], self.values[name])).repeat(at[1:] - at[:-1])
 
 
 class _Growing:

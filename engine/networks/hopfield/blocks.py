@@ -11,6 +11,7 @@ committed. Where no field was ever in doubt and all that were foreseen have flip
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from engine.networks.hopfield.visiting import visits
 EVERY_UNIT_FROM = 0.25
 EXACT_IN_FLOAT32 = 2**24
 STRETCHES = 4
+MOST_PATTERNS_TRIED = 6
 Drives = Callable[[NDArray[Any], NDArray[Any], float], maths.Floats]
 NO_VISITS: maths.Ints = read_only(np.empty(0, np.int64))
 
@@ -135,7 +137,7 @@ class Bench:
         flips = self._first_visits(units, against[at].nonzero()[0])
         forecast = _Forecast(units, rows, at, s, against, self._foreseen(units, flips))
         doubtful = self._doubtful(forecast)
-        if not np.count_nonzero(doubtful):
+        if doubtful is None:
             self.at_rest = many and len(flips) == turning
             self._commit(forecast, count)
             return True
@@ -169,9 +171,9 @@ class Bench:
 
     def _first_visits(self, units: maths.Ints, visits: maths.Ints) -> maths.Ints:
         """Of the visits to units with their fields against them the first to each: its flip."""
-        visited = units[visits]
+        visited = units.take(visits)
         self._flip_at[visited[::-1]] = visits[::-1]
-        first: NDArray[np.bool_] = self._flip_at[visited] == visits
+        first: NDArray[np.bool_] = self._flip_at.take(visited) == visits
         return visits[first]
 
     def _foreseen(self, units: maths.Ints, flips: maths.Ints) -> Course:
@@ -180,19 +182,32 @@ class Bench:
         change = -2 * self._s[flipped]
         sums = np.zeros((len(self._sums), len(flips) + 1), np.int64)
         sums[:, 0] = self._sums
-        patterns = np.ascontiguousarray(self.state.memories.X_T.take(flipped, axis=0).T)
-        sums[:-2, 1:] = patterns * change
+        np.multiply(self.state.memories.X_T.take(flipped, axis=0).T, change, out=sums[:-2, 1:])
         sums[-2, 1:] = change
         if self.state.any_theta:
             sums[-1, 1:] = self.state.theta[flipped] * change
-        return Course(flips, np.cumsum(sums, axis=1, out=sums))
+        return Course(flips, np.add.accumulate(sums, axis=1, out=sums))
 
-    def _doubtful(self, forecast: _Forecast) -> NDArray[np.bool_]:
+    def _keeps_all_signs(self, course: Course) -> bool:
+        """Whether no unit's field, whatever its pattern, comes near to zero on the course.
+
+        A flip changes sum_mu x_i^mu m^mu by at most 2 P: it cannot leap from above P to below -P.
+        """
+        patterns = self.state.memories.count
+        if self._slack or patterns > MOST_PATTERNS_TRIED:
+            return False
+        drives = _all_patterns(patterns) @ course.overlaps.astype(self._real)
+        return bool(np.abs(drives).min() > patterns)
+
+    def _doubtful(self, forecast: _Forecast) -> NDArray[np.bool_] | None:
         """In which stretches of the course a row's field might not be for what is foreseen.
 
-        Shape (k, stretches). Within a stretch the sums stay between two ends.
+        Shape (k, stretches), None where there is no doubt. Within a stretch the sums stay between
+        two ends.
         """
         course, scale = forecast.course, 1.0 + abs(self._rho)
+        if self._keeps_all_signs(course):
+            return None
         a = maths.centred_sums(course.overlaps, course.totals, self._rho)
         starts = np.arange(0, a.shape[1], forecast.stretch)
         low, high = np.minimum.reduceat(a, starts, axis=1), np.maximum.reduceat(a, starts, axis=1)
@@ -201,7 +216,8 @@ class Bench:
         middle = self._drive(forecast.rows, (low + high) / 2.0)
         foreseen = np.where(forecast.against, -forecast.s, forecast.s)
         middle *= foreseen[:, np.newaxis]
-        return self._free(forecast.rows, middle <= reach)
+        doubtful = self._free(forecast.rows, middle <= reach)
+        return doubtful if np.count_nonzero(doubtful) else None
 
     def _first_surprise(self, forecast: _Forecast, doubtful: NDArray[np.bool_]) -> int:
         """The first visit that comes out otherwise than foreseen, or is too close to tell.
@@ -240,9 +256,11 @@ class Bench:
     def _commit(self, forecast: _Forecast, sure: int) -> None:
         """Take over what was foreseen of the block's first `sure` visits."""
         course = forecast.course
-        flips = int(course.visits.searchsorted(sure))
-        if flips:
-            self._flip(forecast.units, Course(course.visits[:flips], course.sums[:, : flips + 1]))
+        if sure < len(forecast.units):
+            flips = int(course.visits.searchsorted(sure))
+            course = Course(course.visits[:flips], course.sums[:, : flips + 1])
+        if len(course.visits):
+            self._flip(forecast.units, course)
         self._pass(sure)
 
     def _flip(self, units: maths.Ints, course: Course) -> None:
@@ -262,8 +280,8 @@ class Bench:
         self.at_rest = not len(unstable(self._now()))
 
     def _now(self, **changes: Any) -> State:
-        *overlaps, total, theta_s = self._sums.tolist()
-        m = read_only(np.array(overlaps, np.int64))
+        total, theta_s = self._sums[-2:].tolist()
+        m = read_only(self._sums[:-2].copy())
         return replace(self.state, s=self._s, overlaps=m, total=total, theta_s=theta_s, **changes)
 
     def finished(self, **changes: Any) -> State:
@@ -275,9 +293,10 @@ class Bench:
 
     def course(self) -> Course:
         """Everything that was committed."""
-        start, parts = unmoved(self.state), self._courses
+        parts = self._courses
         if len(parts) == 1:
             return parts[0]
+        start = unmoved(self.state)
         return Course(
             np.concatenate([start.visits, *(part.visits for part in parts)]),
             np.concatenate([start.sums, *(part.sums[:, 1:] for part in parts)], axis=1),
@@ -297,6 +316,13 @@ def _rows_of(memories: Memories, real: type, units: maths.Ints | None = None) ->
 def _all_rows(memories: Memories, real: type) -> _Rows:
     """The rows of all units: for one stretch of visits after the other to the same memories."""
     return _rows_of(memories, real)
+
+
+@lru_cache
+def _all_patterns(count: int) -> NDArray[np.float32]:
+    """What a unit can be in `count` memories: (2^(count-1), count), one of each two opposites."""
+    patterns = [(1, *others) for others in product((1, -1), repeat=count - 1)]
+    return read_only(np.array(patterns, np.float32))
 
 
 def rounding_slack(state: State) -> float:

@@ -87,12 +87,13 @@ def energy(
     E has the same bits however many are asked for at once.
     """
     patterns = len(m)
-    squares: Floats = np.einsum("p...,p...->...", m, m).astype(np.float64)
+    squares = (m * m).sum(axis=0)
     if rho:
         S = np.asarray(total)
-        squares -= rho * (S * (2 * m.sum(axis=0) - rho * patterns * S))
+        squares = squares - rho * (S * (2 * m.sum(axis=0) - rho * patterns * S))
     diagonal = patterns * units * (1.0 - rho * rho)
-    return (diagonal - squares) / (2.0 * n) + theta_s * THRESHOLD_UNIT
+    energies: Floats = (diagonal - squares) / (2.0 * n) + theta_s * THRESHOLD_UNIT
+    return energies
 
 
 def energy_change(net_field: float, old: int, new: int) -> float:

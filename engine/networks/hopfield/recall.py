@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -76,22 +77,19 @@ def _counters(state: State, course: Course, count: int, at_rest: bool) -> dict[s
 
 def _visit_columns(state: State, course: Course, count: int) -> Columns:
     """A row where a unit flips, and one after it where the next visit flips none."""
-    flips = course.visits
-    if not len(flips) and not (state.flips or state.two_cycle):
+    flips, still = course.visits, not (state.flips or state.two_cycle)
+    if still and not len(flips):
         nothing = dict.fromkeys(column_names(state), np.empty(0))
         return Columns(state.position, state.position + count, flips, nothing)
-    first = 0 if (state.flips or state.two_cycle) and 0 not in flips[:1] else 1
-    flipped = np.concatenate(([-1], flips, [count]))
-    rows = np.where(flipped[1:] - flipped[:-1] > 1, 2, 1)
-    rows[0] = 1
-    known = np.arange(first, len(rows)).repeat(rows[first:])
-    ended = np.empty(len(known), np.bool_)
-    ended[0] = first == 0
-    np.equal(known[1:], known[:-1], out=ended[1:])
-    at = flipped[known] + ended + (state.position + 1)
-    table = column_values(state, course)[:, known]
+    visits = np.concatenate(([-1], flips)).repeat(2)  # the last visit of before, then the flips
+    visits[1::2] += 1
+    is_row = np.concatenate((visits[1:], [count])) > visits
+    is_row[: 2 if still else 1] = False
+    rows = is_row.nonzero()[0]
+    at = visits.take(rows) + (state.position + 1)
+    table = column_values(state, course).take(rows >> 1, axis=1)
     values = dict(zip(column_names(state), table, strict=False))
-    values |= {"flips": 1.0 - ended, "two_cycle": np.zeros(len(at))}
+    values |= {"flips": 1.0 - (rows & 1), "two_cycle": np.zeros(len(rows))}
     return Columns(state.position, state.position + count, at, values)
 
 
@@ -111,9 +109,14 @@ def column_values(state: State, course: Course) -> maths.Floats:
 
 def column_names(state: State) -> tuple[str, ...]:
     """All columns, those that do not follow from the sums at the end."""
-    each = (f"overlap_{serial}" for serial in state.memories.serials)
-    energy = ("energy",) if state.coupling.symmetric else ()
-    return (*energy, "distance_sum", *each, "flips", "two_cycle")
+    return _column_names(state.coupling.symmetric, state.memories.serials)
+
+
+@lru_cache
+def _column_names(symmetric: bool, serials: tuple[int, ...]) -> tuple[str, ...]:
+    energy = ("energy",) if symmetric else ()
+    overlaps = (f"overlap_{serial}" for serial in serials)
+    return (*energy, "distance_sum", *overlaps, "flips", "two_cycle")
 
 
 def measure(state: State) -> dict[str, float]:
