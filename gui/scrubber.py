@@ -157,7 +157,7 @@ class Scrubber(QWidget):
         """Where marks are, thinned to those that can be told from one another."""
         apart, last, seen = self._appearance.length(MARK) / 2, -math.inf, []
         pixels = np.round(self.x_of(np.array(self._stretch.marks)))
-        for x in np.unique(pixels).tolist():
+        for x in np.sort(pixels).tolist():
             if x - last >= apart:
                 seen.append(x)
                 last = x
