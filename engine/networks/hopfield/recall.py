@@ -81,9 +81,11 @@ def _visit_columns(state: State, course: Course, count: int) -> Columns:
     if still and not len(flips):
         nothing = dict.fromkeys(column_names(state), np.empty(0))
         return Columns(state.position, state.position + count, flips, nothing)
-    visits = np.concatenate(([-1], flips)).repeat(2)  # the last visit of before, then the flips
-    visits[1::2] += 1
-    is_row = np.concatenate((visits[1:], [count])) > visits
+    # The last visit of before and its next, each flip and its next, and the end.
+    visits = np.empty(2 * len(flips) + 3, np.int64)
+    visits[0], visits[2:-1:2], visits[-1] = -1, flips, count
+    np.add(visits[:-1:2], 1, out=visits[1::2])
+    is_row = visits[1:] > visits[:-1]
     is_row[: 2 if still else 1] = False
     rows = is_row.nonzero()[0]
     at = visits.take(rows) + (state.position + 1)
