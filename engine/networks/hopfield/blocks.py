@@ -6,6 +6,9 @@ the sums a^mu move between two ends. A field that cannot change its sign anywher
 decides for sure; each of the few others is computed again with the sums of its own visit. Up to
 the first visit that comes out otherwise than foreseen, all is as the loop would have it, and is
 committed. Where no field was ever in doubt and all that were foreseen have flipped, none is left.
+
+Of few memories there are few patterns that a unit can have. If none of their fields comes near to
+zero on the whole course, nothing is in doubt, and no unit has to be looked at.
 """
 
 from collections.abc import Callable
