@@ -78,10 +78,8 @@ def own_drives(X_T: NDArray[Any], a: NDArray[Any], rho: float) -> Floats:
     return drive - rho * a.sum(axis=0) if rho else drive
 
 
-def energy(
-    m: Ints, total: Ints | int, theta_s: Ints | int, *, units: int, rho: float, n: int
-) -> Floats:
-    """E for overlap sums m (P, ...), totals (...) and sums theta_i s_i in THRESHOLD_UNITs (...).
+def energy(m: Ints, total: Ints | int, *, units: int, rho: float, n: int) -> Floats:
+    """E without thresholds for overlap sums m (P, ...) and totals (...).
 
     sum (a^mu)^2 = sum (m^mu)^2 - rho S (2 sum m^mu - rho P S), its sums over mu being integers: so
     E has the same bits however many are asked for at once.
@@ -92,7 +90,7 @@ def energy(
         S = np.asarray(total)
         squares = squares - rho * (S * (2 * m.sum(axis=0) - rho * patterns * S))
     diagonal = patterns * units * (1.0 - rho * rho)
-    energies: Floats = (diagonal - squares) / (2.0 * n) + theta_s * THRESHOLD_UNIT
+    energies: Floats = (diagonal - squares) / (2.0 * n)
     return energies
 
 

@@ -68,7 +68,7 @@ class Hebb:
     def energies(self, sums: Sums) -> Floats:
         memories = self.memories
         units = len(memories.X_T)
-        return maths.energy(sums[:-1], sums[-1], 0, units=units, rho=memories.rho, n=memories.n)
+        return maths.energy(sums[:-1], sums[-1], units=units, rho=memories.rho, n=memories.n)
 
     def weights(self, rows: Ints, columns: Ints) -> Floats:
         memories = self.memories
