@@ -117,6 +117,8 @@ def test_recall_beside_its_peers():
     (package,) = recall.beside_package(TINY, goal=60, rounds=1)
     assert article.peer is not None
     assert article.ratio == article.ours / article.peer
+    alone = recall.by_itself(article)
+    assert (alone.ours, alone.ratio, alone.met) == (article.ours, None, article.ours >= 20e6)
     installed = importlib.util.find_spec(recall.PEER) is not None
     assert (package.peer is not None) == installed
     assert ("not installed" in package.peer_name) != installed
