@@ -24,7 +24,7 @@ FRAME = 0.016  # seconds
 LONG_ENOUGH = 0.006  # of a tick, in seconds
 LEAST_TURN = 0.004  # seconds of the run's turns
 LATER = 0.003  # seconds after its turn at which the screen no longer waits to be called
-READ_EVERY = 0.125  # seconds, while the run goes as fast as it can: nobody reads faster
+READ_EVERY = 0.16  # seconds, while the run goes as fast as it can: nobody reads faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Session(QObject):
     def add_view(self, view: View, *, watched: bool = False) -> None:
         """Let `view` be drawn when there is something new: at each tick where it is `watched`.
 
-        What is read, words and numbers and plots, is drawn eight times a second in a run that goes
+        What is read, words and numbers and plots, is drawn six times a second in a run that goes
         as fast as it can, and never so much of it at one tick of a run that the watched come late.
         """
         (self._watched if watched else self._read).append(view)
