@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.breakpoints import Breakpoint, Settled, TwoCycle
 from engine.channels import Channel, Focus, Series
@@ -187,6 +188,11 @@ def build(id: str, values: Values, data: Dataset) -> HopfieldExperiment:
         )
     units = data.shape[0] * data.shape[1]
     require(units, memories, [str(values["rule"])])
-    threshold = DEFAULT_THRESHOLD if values["ink"] == "half" else None
-    patterns = binarise(data.items[:memories], threshold=threshold)
-    return HopfieldExperiment(id, values, data, read_only(patterns))
+    return HopfieldExperiment(id, values, data, read_only(_patterns(values, data.items[:memories])))
+
+
+def _patterns(values: Values, items: NDArray[np.uint8]) -> maths.Signs:
+    """The memories (P, N), -1 and +1, that pictures (P, rows, columns) stand for."""
+    threshold = None if values["ink"] == "mean" else DEFAULT_THRESHOLD
+    bright = binarise(items, threshold=threshold)
+    return -bright if values["ink"] == "dark" else bright

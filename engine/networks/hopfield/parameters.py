@@ -178,9 +178,13 @@ def parameters(
         ),
         Choice(
             name="ink",
-            label="Ink above",
-            help="the brightness above which a pixel of the data becomes a unit of +1",
+            label="Ink",
+            help="which pixels of the data become units of +1",
             default=ink,
-            choices={"half": "half of full brightness", "mean": "the picture's own mean"},
+            choices={
+                "half": "those brighter than half of full brightness",
+                "mean": "those brighter than the picture's own mean",
+                "dark": "those not brighter than half: dark ink on bright paper",
+            },
         ),
     )

@@ -6,6 +6,7 @@ from hopfields import PAIRWISE, SEEDS, bits, dataset, experiment, experiments
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.data import Dataset
 from engine.experiment import arrays_of
 from engine.interventions import (
     Clamp,
@@ -346,6 +347,16 @@ def test_an_impossible_intervention_is_refused_in_words(impossible):
     made = experiment(dataset(3, 5, 5, 0))
     with pytest.raises(InterventionError, match=r"\w+ \w+ \w+"):
         made.intervene(stored(made, 0), impossible)
+
+
+@pytest.mark.parametrize(
+    ("ink", "expected"), [("half", "-+++"), ("mean", "--++"), ("dark", "+---")]
+)
+def test_which_pixels_are_ink(ink, expected):
+    grey = np.array([[[0, 128], [200, 255]]], np.uint8)
+    made = experiment(Dataset("grey", grey, None, None, "made by the test"), ink=ink)
+    (waiting,) = made.initial(0).waiting
+    assert "".join("+" if x > 0 else "-" for x in waiting.pattern) == expected
 
 
 def test_work_at_a_fixed_point_does_not_grow_with_the_updates():
