@@ -27,8 +27,9 @@ class _Key(ISeedSequence):
 
 
 @lru_cache(maxsize=256)
-def _stream_key(stream: str) -> int:
-    return int.from_bytes(hashlib.blake2b(stream.encode(), digest_size=8).digest(), "little")
+def _key(seed: int, stream: str) -> _Key:
+    named = int.from_bytes(hashlib.blake2b(stream.encode(), digest_size=8).digest(), "little")
+    return _Key(np.array([seed % 2**64, named], dtype=np.uint64))
 
 
 def words(
@@ -41,8 +42,7 @@ def words(
     """
     skip = start % WORDS_PER_COUNTER
     counter = np.array([start // WORDS_PER_COUNTER, position, 0, 0], dtype=np.uint64)
-    key = _Key(np.array([seed % 2**64, _stream_key(stream)], dtype=np.uint64))
-    philox = np.random.Philox(key, counter=counter)  # type: ignore[arg-type]
+    philox = np.random.Philox(_key(seed, stream), counter=counter)  # type: ignore[arg-type]
     drawn: NDArray[np.uint64] = philox.random_raw(skip + count)
     return drawn[skip:]
 

@@ -112,7 +112,7 @@ class Bench:
         self.quiet = 0
         self.at_rest = state.at_rest
         self._s = state.s
-        self._sums = unmoved(state).sums[:, 0]
+        self._sums = sums_of(state)
         self._courses: list[Course] = []
         self._rho = state.memories.rho
         self._slack = rounding_slack(state)
@@ -339,6 +339,12 @@ def rounding_slack(state: State) -> float:
 
 def unmoved(state: State) -> Course:
     """The course on which nothing flips."""
-    sums = np.array([*state.overlaps.tolist(), state.total, state.theta_s], np.int64)
     coupled = None if state.coupled is None else state.coupled[:, np.newaxis]
-    return Course(NO_VISITS, sums[:, np.newaxis], coupled)
+    return Course(NO_VISITS, sums_of(state)[:, np.newaxis], coupled)
+
+
+def sums_of(state: State) -> maths.Ints:
+    """m^1 .. m^P, S and theta s: (P + 2,)."""
+    sums = np.empty(len(state.overlaps) + 2, np.int64)
+    sums[:-2], sums[-2], sums[-1] = state.overlaps, state.total, state.theta_s
+    return sums
