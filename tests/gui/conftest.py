@@ -1,6 +1,7 @@
 """What the tests of the window share: an appearance, a session, a way to let it come to rest."""
 
 import gc
+import math
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from engine.networks import build
 from gui.session import Session
 from gui.style import dress
 from gui.theme import Appearance
+from gui.views import following
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +21,12 @@ def garbage_on_this_thread() -> Iterator[None]:
     gc.disable()
     yield
     gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def every_reading_is_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is busy with other things makes no reading a slow one, to be waited for."""
+    monkeypatch.setattr(following, "QUICK", math.inf)
 
 
 @pytest.fixture
