@@ -36,7 +36,7 @@ class Cluster:
             client = distributed.Client(
                 self.address, timeout=CONNECT_SECONDS, set_as_default=False, name="stepwell"
             )
-        except (OSError, ValueError, TypeError) as error:
+        except Exception as error:  # on a machine that is very busy its own assertions fail too
             raise StudyError(
                 f"No Dask scheduler answers at {self.address!r}: start one with `dask scheduler`, "
                 "and give the address that it prints, as in tcp://192.168.1.10:8786."

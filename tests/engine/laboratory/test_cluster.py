@@ -111,3 +111,12 @@ def test_an_address_where_no_scheduler_answers(address, monkeypatch):
     monkeypatch.setattr("engine.laboratory.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(StudyError, match="No Dask scheduler answers"):
         list(Cluster(address).results([Square(1)], threading.Event()))
+
+
+def test_a_client_that_cannot_start_is_told_in_words(monkeypatch):
+    def fails(*_, **__):
+        raise AssertionError
+
+    monkeypatch.setattr(distributed, "Client", fails)
+    with pytest.raises(StudyError, match="No Dask scheduler answers"):
+        list(Cluster("tcp://127.0.0.1:9").results([Square(1)], threading.Event()))

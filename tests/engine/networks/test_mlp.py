@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mlps import HIDDEN, OUTPUTS, SEEDS, bits, experiment, experiments, pictures
 
@@ -17,6 +17,7 @@ from engine.networks.mlp.products import product
 from engine.networks.mlp.state import Shape
 
 STEPS = st.integers(1, 60)
+LARGEST = 30.0
 ORDER = (
     *("batch", "pre-activation", "activation", "pre-activation", "activation"),
     *("loss", "output delta"),
@@ -75,6 +76,8 @@ def test_a_product_that_is_cut_is_the_product(m, k, n, seed):
 @given(experiments(precisions=("float64",)), SEEDS, st.data())
 def test_gradients_are_finite_differences(made, seed, data):
     state, _ = made.advance(made.initial(seed), data.draw(st.integers(0, 3)) + 1)
+    # One that diverges has a loss so large that its rounding, over the step, outweighs gradients.
+    assume(all(np.abs(array).max() < LARGEST for array in arrays_of(state.network)))
     layer = data.draw(st.integers(1, made.shape.layers))
     unit = data.draw(st.integers(0, made.shape.sizes[layer] - 1))
     below = data.draw(st.none() | st.integers(0, made.shape.sizes[layer - 1] - 1))
