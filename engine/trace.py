@@ -46,8 +46,11 @@ class Columns:
 
     def dense(self, name: str, before: float) -> FloatArray:
         """The column's value after each of the updates: shape (stop - start,)."""
-        at = np.concatenate(([self.start + 1], self.at, [self.stop + 1]))
-        return np.concatenate(([before], self.values[name])).repeat(at[1:] - at[:-1])
+        rows = len(self.at)
+        begins, values = np.empty(rows + 2, np.int64), np.empty(rows + 1)
+        begins[0], begins[1:-1], begins[-1] = self.start + 1, self.at, self.stop + 1
+        values[0], values[1:] = before, self.values[name]
+        return values.repeat(begins[1:] - begins[:-1])
 
 
 class _Growing:

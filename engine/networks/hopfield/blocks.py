@@ -174,10 +174,11 @@ class Bench:
 
     def _first_visits(self, units: maths.Ints, visits: maths.Ints) -> maths.Ints:
         """Of the visits to units with their fields against them the first to each: its flip."""
-        visited = units.take(visits)
-        self._flip_at[visited[::-1]] = visits[::-1]
-        first: NDArray[np.bool_] = self._flip_at.take(visited) == visits
-        return visits[first]
+        latest = np.ascontiguousarray(visits[::-1])
+        visited = units.take(latest)
+        self._flip_at[visited] = latest  # of several to one unit the first one stays
+        first: NDArray[np.bool_] = self._flip_at.take(visited) == latest
+        return latest[first][::-1]
 
     def _foreseen(self, units: maths.Ints, flips: maths.Ints) -> Course:
         """What happens if the visits `flips` flip their units and no other visit does."""
