@@ -34,7 +34,7 @@ from engine.networks.hopfield.visiting import visits
 EVERY_UNIT_FROM = 0.25
 EXACT_IN_FLOAT32 = 2**24
 STRETCHES = 4
-MOST_PATTERNS_TRIED = 6
+FEW_MEMORIES = 6
 Drives = Callable[[NDArray[Any], NDArray[Any], float], maths.Floats]
 NO_VISITS: maths.Ints = read_only(np.empty(0, np.int64))
 
@@ -197,11 +197,11 @@ class Bench:
 
         A flip changes sum_mu x_i^mu m^mu by at most 2 P: it cannot leap from above P to below -P.
         """
-        patterns = self.state.memories.count
-        if self._slack or patterns > MOST_PATTERNS_TRIED:
+        memories = self.state.memories.count
+        if self._slack or memories > FEW_MEMORIES:
             return False
-        drives = _all_patterns(patterns) @ course.overlaps.astype(self._real)
-        return bool(np.abs(drives).min() > patterns)
+        drives = _all_patterns(memories) @ course.overlaps.astype(self._real)
+        return bool(np.abs(drives).min() > memories)
 
     def _doubtful(self, forecast: _Forecast) -> NDArray[np.bool_] | None:
         """In which stretches of the course a row's field might not be for what is foreseen.
