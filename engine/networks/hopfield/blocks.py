@@ -112,7 +112,7 @@ class Bench:
         self.quiet = 0
         self.at_rest = state.at_rest
         self._s = state.s
-        self._sums = sums_of(state)
+        self._sums = course_sums(state)
         self._courses: list[Course] = []
         self._rho = state.memories.rho
         self._slack = rounding_slack(state)
@@ -341,11 +341,11 @@ def rounding_slack(state: State) -> float:
 def unmoved(state: State) -> Course:
     """The course on which nothing flips."""
     coupled = None if state.coupled is None else state.coupled[:, np.newaxis]
-    return Course(NO_VISITS, sums_of(state)[:, np.newaxis], coupled)
+    return Course(NO_VISITS, course_sums(state)[:, np.newaxis], coupled)
 
 
-def sums_of(state: State) -> maths.Ints:
-    """m^1 .. m^P, S and theta s: (P + 2,)."""
+def course_sums(state: State) -> maths.Ints:
+    """What a course keeps of one moment: m^1 .. m^P, S and theta s, (P + 2,)."""
     sums = np.empty(len(state.overlaps) + 2, np.int64)
     sums[:-2], sums[-2], sums[-1] = state.overlaps, state.total, state.theta_s
     return sums
