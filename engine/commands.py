@@ -1,5 +1,6 @@
 """What the runner takes and gives: commands in; the latest snapshot and lossless events out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,6 +163,17 @@ class Snapshot:
     def position(self) -> int:
         """Number of updates done."""
         return int(self.state.position)
+
+    @property
+    def course(self) -> BranchInfo:
+        """The branch that the run is on."""
+        return next(branch for branch in self.branches if branch.number == self.branch)
+
+    @property
+    def done_here(self) -> Sequence[Intervention]:
+        """What a person did at this position, in order."""
+        recorded = self.course.interventions
+        return [entry.intervention for entry in recorded if entry.position == self.position]
 
     @property
     def in_phase(self) -> bool:

@@ -1,6 +1,7 @@
 """Interventions: what a person does to a running experiment, recorded with the update it came at.
 
-A replay applies them again, so each holds all that its effect depends on.
+A replay applies them again, so each holds all that its effect depends on. Each tells in `words`
+what was done, as a sentence without its full stop.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.parameters import Value
+from engine.text import MINUS, number
+
+_CORRUPTED = {
+    "flip": "{} of the units were flipped",
+    "noise": "{} of the units became noise",
+    "blank": "{} of the rows, from the bottom, were blanked",
+    "keep": "All but {} of the rows, from the top, were blanked",
+}
 
 
 class InterventionError(ValueError):
@@ -28,6 +37,10 @@ class Draw:
         """Whether this draws all that `earlier` drew, and more: strokes send themselves whole."""
         return isinstance(earlier, Draw) and self.stroke == earlier.stroke != 0
 
+    @property
+    def words(self) -> str:
+        return f"{_counted(self.units)} drawn"
+
 
 @dataclass(frozen=True, slots=True)
 class Corrupt:
@@ -41,6 +54,10 @@ class Corrupt:
     kind: str
     share: float
     number: int = 0
+
+    @property
+    def words(self) -> str:
+        return _CORRUPTED[self.kind].format(f"{number(100 * self.share)} %")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +74,10 @@ class Clamp:
             return False
         return self.hold == earlier.hold and self.stroke == earlier.stroke != 0
 
+    @property
+    def words(self) -> str:
+        return f"{_counted(self.units)} {'held as they are' if self.hold else 'let go'}"
+
 
 @dataclass(frozen=True, slots=True)
 class SetParameter:
@@ -64,6 +85,10 @@ class SetParameter:
 
     name: str
     value: Value
+
+    @property
+    def words(self) -> str:
+        return f"{self.name.replace('_', ' ').capitalize()} was set to {_in_words(self.value)}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +98,10 @@ class Store:
     pattern: NDArray[np.int8]
     label: str
 
+    @property
+    def words(self) -> str:
+        return f"The pattern {self.label} waits: the next update stores it"
+
 
 @dataclass(frozen=True, slots=True)
 class Forget:
@@ -80,10 +109,18 @@ class Forget:
 
     serial: int
 
+    @property
+    def words(self) -> str:
+        return "A memory was forgotten"
+
 
 @dataclass(frozen=True, slots=True)
 class Unlearn:
     """Take a little of the present state out of the weights, so that it is no minimum any more."""
+
+    @property
+    def words(self) -> str:
+        return "A little of this state was taken out of the weights: the rule is unlearning now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +129,10 @@ class Show:
 
     item: int
     held_out: bool = False
+
+    @property
+    def words(self) -> str:
+        return f"Item {self.item:,} of the {'held-out ' if self.held_out else ''}data was shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +155,18 @@ class Dream:
         same = self.temperature == earlier.temperature and self.from_noise == earlier.from_noise
         return same and self.steps >= earlier.steps
 
+    @property
+    def words(self) -> str:
+        return f"A chain dreamt until its step {self.steps:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class LetGo:
     """Take what was shown or drawn away again: what is seen follows the training."""
+
+    @property
+    def words(self) -> str:
+        return "What was shown or drawn was let go"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +176,21 @@ class AddPoint:
     x: tuple[float, ...]
     y: float
 
+    @property
+    def words(self) -> str:
+        place = ", ".join(number(x) for x in self.x)
+        return f"A point was added at ({place}), with {number(self.y)}"
+
 
 @dataclass(frozen=True, slots=True)
 class RemovePoint:
     """Take point number `index` out of what is learned."""
 
     index: int
+
+    @property
+    def words(self) -> str:
+        return f"Point {self.index:,} was taken out"
 
 
 Intervention = (
@@ -163,3 +221,15 @@ def supersedes(later: Any, earlier: Any) -> bool:
     """Whether `later` does all that `earlier` did, so that only `later` need be kept."""
     judge = getattr(later, "supersedes", None)
     return bool(judge is not None and judge(earlier))
+
+
+def _counted(units: NDArray[np.int64]) -> str:
+    return "1 unit was" if len(units) == 1 else f"{len(units):,} units were"
+
+
+def _in_words(value: Value) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return value if isinstance(value, str) else f"{value:,.10g}".replace("-", MINUS)

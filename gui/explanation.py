@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from engine.channels import Focus
 from engine.experiment import Experiment, Explanation, Phase
+from engine.interventions import Intervention
 from engine.runner import UNTHROTTLED
 from gui.background import Latest
 from gui.equation_layout import Block
@@ -172,8 +173,8 @@ class ExplanationView(QWidget):
         # Then frames come often: an answer waits for one, and is drawn together with all else.
         self._hurried = self._running and frame.snapshot.speed == UNTHROTTLED
         if frame.snapshot.phase is None:
-            if self._wanted is not None and not self._running:
-                self.clear()
+            if not self._running:
+                self._show_what_was_done(frame.snapshot.done_here)
             return
         wanted = Asked(frame.experiment, frame.snapshot.phase, frame.explained)
         if not wanted.same_as(self._wanted):
@@ -181,6 +182,15 @@ class ExplanationView(QWidget):
         if self._shown is None:
             self.sentence.setText(COMING)
         self._look()
+
+    def _show_what_was_done(self, interventions: Sequence[Intervention]) -> None:
+        """There is no update to explain here; say what a person did, or what would be here."""
+        if self._wanted is not None:
+            self.clear()
+        done = f"{interventions[-1].words}." if interventions else ""
+        self.sentence.setText(f"{done}\n{EMPTY}" if done else EMPTY)
+        self._reserve()
+        self.sentence_changed.emit(done)
 
     def _look(self) -> None:
         """Take an answer that is there; ask for what is wanted once it is time."""

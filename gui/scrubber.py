@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from engine.interventions import Recorded
 from gui.inputs import describe
 from gui.theme import Appearance
 
@@ -16,17 +17,22 @@ HEIGHT = 22
 KNOB = 14
 LINE = 6
 MARK = 6
+MOST_TOLD = 3
+HELP = (
+    "Drag to any update. Dots mark where something was drawn or changed;\n"
+    "the line's mark is where the memories were stored and recalling began."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A run as the scrubber shows it: where it is, where it ends, what happened where."""
+    """A run as the scrubber shows it: where it is, where it ends, what a person did where."""
 
     first: int = 0
     position: int = 0
     end: int = 0
     origin: int = 0
-    marks: tuple[int, ...] = ()
+    interventions: tuple[Recorded, ...] = ()
 
 
 class Scrubber(QWidget):
@@ -44,12 +50,7 @@ class Scrubber(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        describe(
-            self,
-            "Timeline",
-            "Drag to any update. Dots mark where something was drawn or changed; "
-            "the line's mark is where the memories were stored and recalling began.",
-        )
+        describe(self, "Timeline", HELP)
         appearance.changed.connect(self._dress)
         self._dress()
 
@@ -80,6 +81,19 @@ class Scrubber(QWidget):
         share = min(1.0, max(0.0, (x - self._left()) / max(1.0, self._length())))
         return stretch.first + round(share * (stretch.end - stretch.first))
 
+    def words_at(self, x: float) -> str:
+        """Which update is at a place, or what was done at the dots that are there."""
+        told = [f"update {at.position:,}: {at.intervention.words}" for at in self._done_near(x)]
+        more = len(told) - MOST_TOLD
+        if more > 0:
+            told[MOST_TOLD:] = [f"and {more:,} more"]
+        return "\n".join(told) if told else f"update {self.update_at(x):,}"
+
+    def _done_near(self, x: float) -> list[Recorded]:
+        near = self._appearance.length(MARK)
+        recorded = self._stretch.interventions
+        return [entry for entry in recorded if abs(self.x_of(entry.position) - x) <= near]
+
     def _left(self) -> float:
         return self._appearance.length(KNOB) / 2
 
@@ -93,8 +107,18 @@ class Scrubber(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._dragged is not None:
             self._drag_to(event)
-        update = self.update_at(event.position().x())
-        QToolTip.showText(event.globalPosition().toPoint(), f"update {update:,}", self)
+        QToolTip.showText(
+            event.globalPosition().toPoint(), self.words_at(event.position().x()), self
+        )
+
+    def event(self, event: QEvent) -> bool:
+        """Where the pointer rests, and no dot is, it is told how to use the line as well."""
+        if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return super().event(event)
+        x = event.pos().x()
+        words = self.words_at(x) if self._done_near(x) else f"{self.words_at(x)}\n{HELP}"
+        QToolTip.showText(event.globalPos(), words, self)
+        return True
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._dragged = None
@@ -156,7 +180,8 @@ class Scrubber(QWidget):
     def _marked_pixels(self) -> list[float]:
         """Where marks are, thinned to those that can be told from one another."""
         apart, last, seen = self._appearance.length(MARK) / 2, -math.inf, []
-        pixels = np.round(self.x_of(np.array(self._stretch.marks)))
+        positions = [entry.position for entry in self._stretch.interventions]
+        pixels = np.round(self.x_of(np.array(positions)))
         for x in np.sort(pixels).tolist():
             if x - last >= apart:
                 seen.append(x)

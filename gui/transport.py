@@ -182,7 +182,7 @@ class Transport(QWidget):
         others = {branch.number: branch for branch in snapshot.branches if branch.number != present}
         if not others:
             return
-        parent = next(b.parent for b in snapshot.branches if b.number == present)
+        parent = snapshot.course.parent
         self._session.send(SwitchBranch(parent if parent in others else max(others)))
         self._session.send(CloseBranch(present))
 
@@ -266,13 +266,12 @@ def _counter(frame: Frame) -> str:
 
 def _stretch(frame: Frame) -> Stretch:
     snapshot = frame.snapshot
-    present = next(branch for branch in snapshot.branches if branch.number == snapshot.branch)
     return Stretch(
         first=snapshot.trace.first,
         position=snapshot.position,
         end=max(snapshot.end, snapshot.position),
         origin=frame.experiment.origin(snapshot.state),
-        marks=tuple(sorted({entry.position for entry in present.interventions})),
+        interventions=snapshot.course.interventions,
     )
 
 

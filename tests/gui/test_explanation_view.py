@@ -9,8 +9,9 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from engine.commands import Pause, Run, SetBreakpoints, SetSpeed, Step
+from engine.commands import Intervene, Pause, Run, SetBreakpoints, SetSpeed, Step
 from engine.experiment import Equation, Explanation, Phase
+from engine.interventions import Corrupt, Unlearn
 from engine.text import place
 from gui.explanation import LONGEST_WAIT, Asked, Explained, ExplanationView, _explained
 from gui.session import Session
@@ -107,6 +108,30 @@ def test_a_step_is_explained_in_symbols_numbers_and_words(
     assert view.named_units == expected.units
     assert len(view.equations.layout_shown.placed) > 5
     assert LIGHT.text in colours(view)
+
+
+def test_after_an_intervention_it_says_what_was_done(
+    view: ExplanationView,
+    open_digits: Callable[..., None],
+    session: Session,
+    shown: Settle,
+    settle: Settle,
+) -> None:
+    sentences: list[str] = []
+    view.sentence_changed.connect(sentences.append)
+    open_digits(flip=0.3)
+    session.send(Step("update", 5))
+    shown()
+    session.send(Intervene(Corrupt("flip", 0.25)))
+    session.send(Intervene(Unlearn()))
+    settle()
+    done = "A little of this state was taken out of the weights: the rule is unlearning now."
+    assert view.sentence.text().splitlines()[0] == sentences[-1] == done
+    assert "Press update" in view.sentence.text()
+    assert not view.equations.isVisible()
+    session.send(Step("update"))
+    shown()
+    assert done not in view.sentence.text()
 
 
 def test_each_phase_has_its_own_and_going_back_shows_the_one_before(

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from engine.commands import GoTo, Intervene, Run, SetSpeed, Step
-from engine.interventions import Corrupt
+from engine.interventions import Corrupt, Recorded, SetParameter, Unlearn
 from gui.scrubber import Scrubber, Stretch
 from gui.speeds import SPEEDS, nearest, speed_text
 from gui.transport import RUNGS, Transport
@@ -159,7 +159,7 @@ def test_interventions_are_marked(transport, session, settle):
     session.send(Intervene(Corrupt("flip", 0.2)))
     session.send(Step("update", 100))
     settle()
-    assert transport.scrubber.stretch.marks == (100,)
+    assert [entry.position for entry in transport.scrubber.stretch.interventions] == [100]
     # Recalling begins anew where the network was changed.
     assert transport.scrubber.stretch.origin in (3, 100)
 
@@ -200,7 +200,8 @@ def test_the_scrubber_draws_what_is_done_and_where_one_is(qtbot, appearance):
     scrubber = Scrubber(appearance)
     qtbot.addWidget(scrubber)
     scrubber.resize(400, scrubber.height())
-    scrubber.show_stretch(Stretch(first=0, position=50, end=100, origin=0, marks=(25,)))
+    done = (Recorded(25, Unlearn()),)
+    scrubber.show_stretch(Stretch(first=0, position=50, end=100, origin=0, interventions=done))
     image, middle = scrubber.grab().toImage(), scrubber.height() // 2
     theme = appearance.theme
     for update, colour in (
@@ -210,6 +211,25 @@ def test_the_scrubber_draws_what_is_done_and_where_one_is(qtbot, appearance):
         (90, theme.control),
     ):
         assert image.pixelColor(round(scrubber.x_of(update)), middle) == QColor(colour)
+
+
+def test_the_dots_of_the_scrubber_tell_what_was_done(qtbot, appearance):
+    scrubber = Scrubber(appearance)
+    qtbot.addWidget(scrubber)
+    scrubber.resize(400, scrubber.height())
+    cooler = [SetParameter("temperature", value / 10) for value in range(5)]
+    done = (Recorded(25, Unlearn()), *(Recorded(80, change) for change in cooler))
+    scrubber.show_stretch(Stretch(first=0, position=50, end=100, origin=0, interventions=done))
+    assert scrubber.words_at(scrubber.x_of(50)) == "update 50"
+    assert scrubber.words_at(scrubber.x_of(25) + 3) == (
+        "update 25: A little of this state was taken out of the weights: the rule is unlearning now"
+    )
+    assert scrubber.words_at(scrubber.x_of(80)).splitlines() == [
+        "update 80: Temperature was set to 0",
+        "update 80: Temperature was set to 0.1",
+        "update 80: Temperature was set to 0.2",
+        "and 2 more",
+    ]
 
 
 def test_enlarged_everything_keeps_its_place(transport, session, appearance, settle):
