@@ -39,7 +39,7 @@ class Draw:
 
     @property
     def words(self) -> str:
-        return f"{_counted(self.units)} drawn"
+        return f"{_counted(self.units)} set by hand"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from engine.interventions import (
 ONE, THREE = np.arange(1), np.arange(3)
 PATTERN = np.ones(3, np.int8)
 SAID = [
-    (Draw(ONE, PATTERN[:1]), "1 unit was drawn"),
-    (Draw(THREE, PATTERN), "3 units were drawn"),
+    (Draw(ONE, PATTERN[:1]), "1 unit was set by hand"),
+    (Draw(THREE, PATTERN), "3 units were set by hand"),
     (Corrupt("flip", 0.25), "25 % of the units were flipped"),
     (Corrupt("noise", 0.25), "25 % of the units became noise"),
     (Corrupt("blank", 0.5), "50 % of the rows, from the bottom, were blanked"),
