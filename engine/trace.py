@@ -131,7 +131,8 @@ class _Pyramid:
         """Minimum and maximum over the rows first[k] .. last[k]-1 of each k; none is empty.
 
         Long ranges are read from the pyramid: they may reach into less than a quarter more rows
-        on each side.
+        on each side. Only the first one begins exactly where it is to: a plot leaves out what came
+        before its stage began.
         """
         shortest = int((last - first).min(initial=1 << 62))
         low, high, block = self.rows.view(), self.rows.view(), 1
@@ -147,10 +148,11 @@ class _Pyramid:
         size = min(int(bounds[-1]), len(low), len(high))
         bounds = np.minimum(bounds, size)
         padded_low, padded_high = np.append(low[:size], np.nan), np.append(high[:size], np.nan)
-        return (
-            np.fmin.reduceat(padded_low, bounds)[0::2],
-            np.fmax.reduceat(padded_high, bounds)[0::2],
-        )
+        lows = np.fmin.reduceat(padded_low, bounds)[0::2]
+        highs = np.fmax.reduceat(padded_high, bounds)[0::2]
+        beginning = self.rows.view()[first[0] : last[0]]
+        lows[0], highs[0] = np.fmin.reduce(beginning), np.fmax.reduce(beginning)
+        return lows, highs
 
     @property
     def nbytes(self) -> int:

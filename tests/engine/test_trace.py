@@ -67,6 +67,16 @@ def test_a_pixel_covers_what_the_column_is_anywhere_within_it():
     assert (high[at_change + 2 :] == -1).all()
 
 
+@given(st.integers(1, 40), st.integers(100, 40_000), st.integers(1, 300))
+def test_the_envelope_knows_nothing_of_what_came_before_its_start(start, updates, pixels):
+    values = np.full(updates, 7.0)
+    values[: start - 1] = 1000.0
+    trace = Trace(0, {"x": 1000.0})
+    trace.extend(Columns(0, updates, np.arange(1, updates + 1), {"x": values}))
+    _, low, high = trace.envelope("x", start, updates, pixels)
+    assert low.tolist() == high.tolist() == [7.0] * len(low)
+
+
 def test_a_column_that_comes_later_is_absent_before():
     trace = Trace(0, {"x": 1.0})
     trace.mark(4, {"x": 1.0, "y": 2.0})
