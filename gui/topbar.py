@@ -14,7 +14,7 @@ from gui.opening import Wanted
 from gui.theme import SYSTEM, Appearance
 
 EXPERIMENT_WIDTH = 190
-DATA_WIDTH = 160
+DATA_WIDTH, WIDEST_DATA = 160, 250
 THEME_WORDS = {"light": "Light", "dark": "Dark", SYSTEM: "As the system has it"}
 
 
@@ -169,7 +169,7 @@ class TopBar(QWidget):
         name = source if source in BUILT_IN else Path(source).name or source
         self._write(self.experiment_button, declared.title)
         wide = self._appearance.scale == 1
-        self._write(self.data_button, f"Data: {name}" if wide else name)
+        self._give_room(self.data_button, f"Data: {name}" if wide else name)
         self.data_button.setToolTip(f"{source}: choose other data")
         self.seed_box.show_seed(wanted.seed)
 
@@ -182,8 +182,20 @@ class TopBar(QWidget):
         made.setText(own)
         made.setData(own)
 
+    def _give_room(self, button: QPushButton, text: str) -> None:
+        """Write the name of the data; a long one makes its button wider, as far as it may."""
+        if self._appearance.scale == 1:
+            needed = button.fontMetrics().horizontalAdvance(text) + 1 + self._beside_words
+            low, high = self._appearance.length(DATA_WIDTH), self._appearance.length(WIDEST_DATA)
+            button.setFixedWidth(min(max(needed, low), high))
+        self._write(button, text)
+
+    @property
+    def _beside_words(self) -> int:
+        return self._appearance.length(44)
+
     def _write(self, button: QPushButton, text: str) -> None:
-        room = button.minimumWidth() - self._appearance.length(44)
+        room = button.minimumWidth() - self._beside_words
         metrics = button.fontMetrics()
         button.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
         button.setAccessibleDescription(text)

@@ -75,6 +75,19 @@ def test_the_first_start_shows_a_running_experiment(window, settle):
     assert window.topbar.data_button.text() == "Data: digits"
 
 
+def test_a_long_name_of_data_gets_the_room_that_there_is(stopped):
+    button = stopped.topbar.data_button
+    narrow = button.width()
+    stopped.topbar.show_wanted(Wanted(data="/some/where/cameraman.png"))
+    assert button.text() == "Data: cameraman.png"
+    assert button.width() > narrow
+    stopped.topbar.show_wanted(Wanted(data="/some/where/" + 10 * "train-images" + ".gz"))
+    assert "…" in button.text()
+    assert stopped.minimumSizeHint().width() <= 1280
+    stopped.topbar.show_wanted(Wanted())
+    assert button.width() == narrow
+
+
 def test_everything_is_inside_the_window_and_nothing_is_cut(stopped):
     assert stopped.size().width() == 1280
     assert stopped.size().height() == 800
