@@ -116,9 +116,11 @@ def draw_dots(painter: QPainter, marks: Marks, grid: Grid, theme: Theme) -> None
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.accent))
     side = max(3.0, grid.cell * 0.3)
-    for unit in marks.changed.tolist():
-        corner = grid.rect_of(unit).topRight()
-        painter.drawRect(QRectF(corner.x() - side, corner.y(), side, side))
+    rows, columns = np.divmod(marks.changed, grid.columns)
+    lefts = grid.left + (columns + 1) * grid.cell - side
+    tops = grid.top + rows * grid.cell
+    dots = zip(lefts.tolist(), tops.tolist(), strict=True)
+    painter.drawRects([QRectF(left, top, side, side) for left, top in dots])
 
 
 def draw_rings(painter: QPainter, marks: Marks, grid: Grid, theme: Theme) -> None:

@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 
+from gui.theme import LIGHT
 from gui.views.grid import Grid
-from gui.views.marks import Marks
+from gui.views.marks import Marks, draw_dots
 from gui.views.matrix_window import Span
 from gui.views.raster import image_of, packed, reduced, same_values, shades
 
@@ -117,3 +119,19 @@ def test_marks_are_brought_to_a_picture_without_a_look_at_each_of_its_units():
     here = marks.within(3, many)
     assert (here.visited, here.named, here.focus) == ((2,), (), None)
     assert Marks(focus=many + 2).within(3, many).focus == many - 1
+
+
+def test_each_unit_that_changed_has_a_dot_in_its_corner_and_no_other_has():
+    grid = Grid(rows=3, columns=4, cell=10.0, left=5.0, top=2.0)
+    image = QImage(60, 40, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    draw_dots(painter, Marks(changed=np.array([1, 6, 11])), grid, LIGHT)
+    painter.end()
+    corners = [grid.rect_of(unit).topRight() for unit in range(12)]
+    dotted = [
+        unit
+        for unit, corner in enumerate(corners)
+        if image.pixelColor(int(corner.x()) - 2, int(corner.y()) + 1) == QColor(LIGHT.accent)
+    ]
+    assert dotted == [1, 6, 11]
