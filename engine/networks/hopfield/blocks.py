@@ -136,8 +136,9 @@ class Bench:
             return True
         if units is None:
             units = self._draw(count)
+        visited = against.take(units) if many else against
+        flips = self._first_visits(units, visited.nonzero()[0])
         at = units if many else slice(None)
-        flips = self._first_visits(units, against[at].nonzero()[0])
         forecast = _Forecast(units, rows, at, s, against, self._foreseen(units, flips))
         doubtful = self._doubtful(forecast)
         if doubtful is None:
