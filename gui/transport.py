@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from engine.commands import (
     BranchInfo,
@@ -67,6 +67,8 @@ class Transport(QWidget):
         self.speed = SpeedSlider(appearance, self)
         self.branch_box = ChoiceBox({}, self)
         self.close_branch_button = QToolButton(self)
+        self.close_menu = QMenu(self)
+        self.close_branch = self.close_menu.addAction("")
         self.counter = Counter(appearance, self)
         self.scrubber = Scrubber(appearance, self)
         self._name_all()
@@ -143,7 +145,8 @@ class Transport(QWidget):
         self.branch_box.activated.connect(
             lambda _: self._session.send(SwitchBranch(self.branch_box.currentData()))
         )
-        self.close_branch_button.clicked.connect(self._close_branch)
+        self.close_branch_button.clicked.connect(self._ask_whether_to_close)
+        self.close_branch.triggered.connect(self._close_branch)
         self._session.opened.connect(self._opened)
         self._appearance.changed.connect(self._dress)
 
@@ -174,6 +177,11 @@ class Transport(QWidget):
     def _choose_speed(self, rate: float) -> None:
         self._session.send(SetSpeed(rate))
         self.speed_chosen.emit(rate)
+
+    def _ask_whether_to_close(self) -> None:
+        """One more click lets go of the branch: nothing brings it back."""
+        self.close_branch.setText(f"Let go of {self.branch_box.currentText()} for good")
+        self.close_menu.popup(self.close_branch_button.mapToGlobal(QPoint(0, 0)))
 
     def _close_branch(self) -> None:
         """Leave the present branch for its parent, or for the newest other, and let go of it."""

@@ -191,6 +191,12 @@ def test_branches_are_offered_where_there_are_several(
     assert session.snapshot.branch == session.snapshot.branches[0].number
     qtbot.mouseClick(transport.close_branch_button, LEFT)
     settle()
+    assert len(session.snapshot.branches) == 2
+    assert transport.close_menu.isVisible()
+    assert transport.close_branch.text() == "Let go of first course to 100 for good"
+    transport.close_menu.close()
+    transport.close_branch.trigger()
+    settle()
     assert len(session.snapshot.branches) == 1
     assert session.snapshot.position == 60
     assert not transport.branch_box.isVisible()
