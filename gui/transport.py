@@ -27,6 +27,7 @@ from gui.theme import Appearance
 
 MOST_AT_ONCE = 1_000_000
 COUNTER_WIDTH = 264
+TENTHS_BELOW = 1_000
 RUN_WIDTH = 92
 BRANCH_WIDTH, BRANCH_HEIGHT = 176, 22
 BRIEF_WIDTH = 108
@@ -268,8 +269,9 @@ def _counter(frame: Frame) -> str:
     if snapshot.in_phase and snapshot.phase is not None and not snapshot.running:
         phase = snapshot.phase
         return f"in update {phase.update:,} · phase {phase.number} of {phase.count}"
-    epochs = number(experiment.epoch(snapshot.state), digits=1)
-    return f"update {snapshot.position:,} · {experiment.epoch_name} {epochs}"
+    epochs = experiment.epoch(snapshot.state)
+    done = number(epochs, digits=1 if epochs < TENTHS_BELOW else 0)
+    return f"update {snapshot.position:,} · {experiment.epoch_name} {done}"
 
 
 def _stretch(frame: Frame) -> Stretch:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
-from engine.commands import GoTo, Intervene, Run, SetSpeed, Step
+from engine.commands import GoTo, Intervene, Run, SetBreakpoints, SetSpeed, Step
 from engine.interventions import Corrupt, Recorded, SetParameter, Unlearn
 from gui.scrubber import Scrubber, Stretch
 from gui.speeds import SPEEDS, nearest, speed_text
@@ -151,6 +151,17 @@ def test_what_is_no_number_goes_nowhere(transport, session, settle, qtbot):
     assert refused.args == ["'half' is no update; write a whole number."]
     settle()
     assert session.snapshot.position == 0
+
+
+def test_tenths_of_a_sweep_are_left_out_where_they_say_nothing(
+    transport, session, open_digits, settle
+):
+    open_digits()
+    session.send(SetBreakpoints(()))
+    for updates, told in ((1_000, "sweep 1.3"), (10_000_000, "update 10,001,000 · sweep 12,756")):
+        session.send(Step("update", updates))
+        settle()
+        assert transport.counter.text().endswith(told)
 
 
 def test_interventions_are_marked(transport, session, settle):
