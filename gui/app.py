@@ -1,12 +1,24 @@
 """The application: settings, theme, error reports, and the one window."""
 
 import math
+import os
 import signal
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QMargins, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QMargins,
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QTimer,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine import __version__
@@ -25,7 +37,7 @@ from gui.style import dress
 from gui.theme import Appearance
 from gui.window import Window
 
-DONE, FAILED = 0, 1
+DONE, FAILED, NO_WINDOW = 0, 1, 2
 FRAME = QMargins(1, 30, 1, 1)  # at least what a desktop draws around a window
 
 
@@ -70,10 +82,48 @@ def close_when_interrupted(window: Window) -> None:
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window, window.close))
 
 
+@contextmanager
+def refusal_in_words() -> Iterator[None]:
+    """Where Qt can open no window it ends the process: with a sentence for people, then."""
+    said: list[str] = []
+
+    def hear(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
+        if kind == QtMsgType.QtFatalMsg:
+            print(f"stepwell: {_no_window(said)}", file=sys.stderr, flush=True)
+            os._exit(NO_WINDOW)
+        said.append(message)
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+    for message in said:
+        print(message, file=sys.stderr)
+
+
+def _no_window(said: Sequence[str]) -> str:
+    """Why there is none, as far as Qt said it, and what to do."""
+    unreachable = [message for message in said if message.startswith("could not connect")]
+    if unreachable:
+        return (
+            f"There is no display here for the window ({unreachable[0]}): "
+            "`run ID --out DIR` runs an experiment without one and writes its pictures."
+        )
+    return (
+        "Qt can open no window here; a library of the system may be missing, such as "
+        "libxcb-cursor0: `make run` installs what it needs, or says how."
+    )
+
+
 def make_application() -> QApplication:
     """The application with its names, made before any widget."""
     present = QApplication.instance()
-    application = present if isinstance(present, QApplication) else QApplication(sys.argv[:1])
+    if isinstance(present, QApplication):
+        application = present
+    else:
+        with refusal_in_words():
+            application = QApplication(sys.argv[:1])
     application.setApplicationName("stepwell")
     application.setApplicationDisplayName("Stepwell")
     application.setApplicationVersion(__version__)

@@ -330,6 +330,23 @@ def test_without_a_display_the_window_says_so(capsys, monkeypatch):
     assert "There is no display here" in complaint(capsys)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a display")
+@pytest.mark.parametrize(
+    ("platform", "told"),
+    [
+        ({"DISPLAY": ":9977", "QT_QPA_PLATFORM": "xcb"}, "could not connect to display :9977"),
+        ({"QT_QPA_PLATFORM": "nonsense"}, "Qt can open no window here"),
+    ],
+)
+def test_where_qt_can_open_no_window_that_is_said_in_one_line(platform, told):
+    environment = {**os.environ, **platform}
+    ended = subprocess.run(COMMAND, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("stepwell: ")
+    assert told in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
 IMPORTED = """
 import sys
 import main
