@@ -109,7 +109,6 @@ class Bench:
     def __init__(self, state: State) -> None:
         self.state = state
         self.done = 0
-        self.quiet = 0
         self.at_rest = state.at_rest
         self._s = state.s
         self._sums = course_sums(state)
@@ -120,6 +119,11 @@ class Bench:
         exact = not self._slack and 2 * state.units * state.memories.count < EXACT_IN_FLOAT32
         self._real = np.float32 if exact else np.float64
         self._flip_at = np.empty(state.units, np.int64)
+
+    @property
+    def quiet(self) -> int:
+        """How many visits there were since the last flip."""
+        return self.done - (int(self._courses[-1].visits[-1]) + 1 if self._courses else 0)
 
     def block(self, count: int) -> bool:
         """The next `count` visits, or as many as come out as foreseen; whether all of them did."""
@@ -132,24 +136,25 @@ class Bench:
         turning = np.count_nonzero(against)
         if not self._slack and not turning:
             self.at_rest = many
-            self._pass(count)
+            self.done += count
             return True
         if units is None:
             units = self._draw(count)
         visited = against.take(units) if many else against
         flips = self._first_visits(units, visited.nonzero()[0])
+        course = self._foreseen(units, flips)
+        if self._keeps_all_signs(course):
+            return self._take_all(units, course, many and len(flips) == turning)
         at = units if many else slice(None)
-        forecast = _Forecast(units, rows, at, s, against, self._foreseen(units, flips))
+        forecast = _Forecast(units, rows, at, s, against, course)
         doubtful = self._doubtful(forecast)
         if doubtful is None:
-            self.at_rest = many and len(flips) == turning
-            self._commit(forecast, count)
-            return True
+            return self._take_all(units, course, many and len(flips) == turning)
         sure = self._first_surprise(forecast, doubtful)
         if sure == 0:
             self._decide_exactly(units[:1])
             return count == 1
-        self._commit(forecast, sure)
+        self._commit(units, course, sure)
         return sure == count
 
     def _draw(self, count: int) -> maths.Ints:
@@ -211,8 +216,6 @@ class Bench:
         two ends.
         """
         course, scale = forecast.course, 1.0 + abs(self._rho)
-        if self._keeps_all_signs(course):
-            return None
         a = maths.centred_sums(course.overlaps, course.totals, self._rho)
         starts = np.arange(0, a.shape[1], forecast.stretch)
         low, high = np.minimum.reduceat(a, starts, axis=1), np.maximum.reduceat(a, starts, axis=1)
@@ -256,29 +259,30 @@ class Bench:
         net = exact_net_field(self._now(), int(unit[0]))
         if net != 0 and (net > 0) != (self._s[unit[0]] > 0):
             self._flip(unit, self._foreseen(unit, np.zeros(1, np.int64)))
-        self._pass(1)
+        self.done += 1
 
-    def _commit(self, forecast: _Forecast, sure: int) -> None:
+    def _take_all(self, units: maths.Ints, course: Course, none_left: bool) -> bool:
+        """Take over a block in which nothing was in doubt."""
+        self.at_rest = none_left
+        self._commit(units, course, len(units))
+        return True
+
+    def _commit(self, units: maths.Ints, course: Course, sure: int) -> None:
         """Take over what was foreseen of the block's first `sure` visits."""
-        course = forecast.course
-        if sure < len(forecast.units):
+        if sure < len(units):
             flips = int(course.visits.searchsorted(sure))
             course = Course(course.visits[:flips], course.sums[:, : flips + 1])
         if len(course.visits):
-            self._flip(forecast.units, course)
-        self._pass(sure)
+            self._flip(units, course)
+        self.done += sure
 
     def _flip(self, units: maths.Ints, course: Course) -> None:
         if not self._courses:
             self._s = self._s.copy()
         self._s[units[course.visits]] *= -1
         self._sums = course.sums[:, -1]
-        self._courses.append(Course(course.visits + self.done, course.sums))
-
-    def _pass(self, count: int) -> None:
-        self.done += count
-        last = int(self._courses[-1].visits[-1]) + 1 if self._courses else 0
-        self.quiet = self.done - last
+        earlier = self.done
+        self._courses.append(Course(course.visits + earlier, course.sums) if earlier else course)
 
     def look_for_rest(self) -> None:
         """Find out whether any unit would change."""

@@ -56,7 +56,7 @@ def _by_forecast(state: State, count: int) -> tuple[State, Course]:
         before = bench.done
         whole = bench.block(min(size, count - before))
         size = min(2 * size, LARGEST_BLOCK) if whole else 2 * (bench.done - before)
-        if bench.quiet > look_after and not bench.at_rest:
+        if not bench.at_rest and bench.quiet > look_after:
             bench.look_for_rest()
             look_after = 4 * bench.quiet
     course = bench.course()
@@ -90,8 +90,8 @@ def _visit_columns(state: State, course: Course, count: int) -> Columns:
     rows = is_row.nonzero()[0]
     at = visits.take(rows) + (state.position + 1)
     table = column_values(state, course).take(rows >> 1, axis=1)
-    values = dict(zip(column_names(state), table, strict=False))
-    values |= {"flips": 1.0 - (rows & 1), "two_cycle": np.zeros(len(rows))}
+    columns = (*table, 1.0 - (rows & 1), np.zeros(len(rows)))
+    values = dict(zip(column_names(state), columns, strict=True))
     return Columns(state.position, state.position + count, at, values)
 
 
