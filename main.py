@@ -36,7 +36,7 @@ from engine.laboratory.study import Progress, StudyError, carry_out
 from engine.networks import EXPERIMENTS, build, declaration
 from engine.outputs import OutputError
 from engine.parameters import ParameterError
-from engine.plaintext import listing_text, outcome_text
+from engine.plaintext import listing_text, no_display_text, outcome_text
 from engine.reporting import as_json, listing, report
 
 DONE, BAD_INPUT, NOT_FINITE, INTERRUPTED = 0, 2, 3, 130
@@ -188,10 +188,7 @@ def _draw(folder: Path, run: Headless) -> None:
 
 def _window(command: OpenWindow) -> int:
     if not _has_display():
-        return _complain(
-            "There is no display here for the window (DISPLAY is not set): "
-            "`run ID --out DIR` runs an experiment without one and writes its pictures."
-        )
+        return _complain(no_display_text("DISPLAY is not set"))
     sys.setswitchinterval(SWITCH_INTERVAL)
     gc.disable()  # nothing that the imports make is garbage; the window collects by itself
     try:

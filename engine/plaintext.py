@@ -150,6 +150,14 @@ def numbers_text(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(_numbers(rows))
 
 
+def no_display_text(why: str) -> str:
+    """That no window can be opened, and what can be done without one."""
+    return (
+        f"There is no display here for the window ({why}): "
+        "`run ID --out DIR` runs an experiment without one and writes its pictures."
+    )
+
+
 def plain(text: str) -> str:
     """With the keyboard's minus and e for powers of ten: what a terminal prints may be copied into
     a program.

@@ -25,7 +25,7 @@ from engine import __version__
 from engine.commandline import OpenWindow
 from engine.commands import Failed, Stopped
 from engine.networks import EXPERIMENTS
-from engine.plaintext import outcome_text
+from engine.plaintext import no_display_text, outcome_text
 from engine.reporting import Outcome, as_json, report
 from gui import settings as remembered
 from gui.errors import ErrorReports
@@ -106,10 +106,7 @@ def _no_window(said: Sequence[str]) -> str:
     """Why there is none, as far as Qt said it, and what to do."""
     unreachable = [message for message in said if message.startswith("could not connect")]
     if unreachable:
-        return (
-            f"There is no display here for the window ({unreachable[0]}): "
-            "`run ID --out DIR` runs an experiment without one and writes its pictures."
-        )
+        return no_display_text(unreachable[0])
     return (
         "Qt can open no window here; a library of the system may be missing, such as "
         "libxcb-cursor0: `make run` installs what it needs, or says how."
