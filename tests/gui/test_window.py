@@ -48,7 +48,9 @@ def window(qtbot, session, appearance):
 
 @pytest.fixture
 def stopped(window, session, settle):
+    """Paused some sweeps along, however little time the run has had before."""
     session.send(Pause())
+    session.send(Step("update", 2000))
     settle()
     return window
 
@@ -157,9 +159,7 @@ def test_space_on_a_button_presses_that_button_only(stopped, qtbot, settle, sess
     assert not session.snapshot.running
 
 
-def test_keys_are_left_to_a_field_while_one_types(stopped, qtbot, settle, session):
-    session.send(Step("update", 200))  # however early it was paused
-    settle()
+def test_keys_are_left_to_a_field_while_one_types(stopped, qtbot, settle):
     at = position(stopped)
     box = stopped.transport.count_box
     box.setFocus()
