@@ -44,10 +44,8 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Corrupt:
-    """Corrupt the present state: `kind` is flip, noise, blank or keep; `share` in 0..1.
+    """Corrupt the present state: `kind` is one of `engine.data.corruption.KINDS`; `share` in 0..1.
 
-    The share is that of the units to flip or to make noisy, of the rows to blank from the bottom,
-    or of the rows to keep from the top.
     `number` tells this corruption's random words from another's.
     """
 

@@ -4,15 +4,19 @@ What is random comes from raw 64-bit words, one for each unit, so that the same 
 same way with every version of NumPy. Every function returns a new array and leaves its pattern.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 BLANK = -1
-
-Side = Literal["upper", "lower", "left", "right"]
+KINDS: Mapping[str, str] = {
+    "flip": "turn over a share of the units, chosen at random",
+    "noise": "set a share of the units, chosen at random, by the toss of a coin",
+    "blank": "blank a share of the rows, from the bottom",
+    "keep": "keep a share of the rows, from the top, and blank the others",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +29,30 @@ class Region:
     columns: int
 
 
-def half(shape: tuple[int, int], side: Side) -> Region:
-    """The `side` half of a picture of `shape`; of an odd number, the middle one is left out."""
+def corrupted(
+    kind: str,
+    pattern: NDArray[np.int8],
+    shape: tuple[int, int],
+    share: float,
+    words: NDArray[np.uint64],
+) -> NDArray[np.int8]:
+    """The pattern (N,) of a picture of `shape`, spoilt by one of KINDS.
+
+    The share is rounded to whole units or rows. ValueError for another kind, when `share` is not
+    in 0..1 or when there is not one word for each unit.
+    """
+    if kind == "flip":
+        return flip(pattern, share, words)
+    if kind == "noise":
+        return noise(pattern, share, words)
+    _check_share(share)
     rows, columns = shape
-    return {
-        "upper": Region(0, 0, rows // 2, columns),
-        "lower": Region(rows - rows // 2, 0, rows // 2, columns),
-        "left": Region(0, 0, rows, columns // 2),
-        "right": Region(0, columns - columns // 2, rows, columns // 2),
-    }[side]
+    some = round(share * rows)
+    if kind == "blank":
+        return blank(pattern, shape, Region(rows - some, 0, some, columns))
+    if kind == "keep":
+        return keep(pattern, shape, Region(0, 0, some, columns))
+    raise ValueError(f"{kind!r} is no kind of corruption: choose one of {', '.join(KINDS)}.")
 
 
 def flip(pattern: NDArray[np.int8], share: float, words: NDArray[np.uint64]) -> NDArray[np.int8]:
@@ -86,8 +105,7 @@ def chosen_units(share: float, words: NDArray[np.uint64], units: int) -> NDArray
 
 def _chosen(share: float, words: NDArray[np.uint64], units: int) -> NDArray[np.bool_]:
     """The same as a mask: (units,)."""
-    if not 0.0 <= share <= 1.0:
-        raise ValueError(f"share is {share}: choose a part of the units between 0 and 1.")
+    _check_share(share)
     if words.shape != (units,):
         raise ValueError(
             f"{words.size} random words for {units} units: there must be one for each."
@@ -101,6 +119,11 @@ def _chosen(share: float, words: NDArray[np.uint64], units: int) -> NDArray[np.b
     equal = np.flatnonzero(words == last)
     chosen[equal[: count - np.count_nonzero(chosen)]] = True
     return chosen
+
+
+def _check_share(share: float) -> None:
+    if not 0.0 <= share <= 1.0:
+        raise ValueError(f"share is {share}: choose a part between 0 and 1.")
 
 
 def _picture(pattern: NDArray[np.int8], shape: tuple[int, int]) -> NDArray[np.int8]:

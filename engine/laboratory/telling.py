@@ -102,7 +102,9 @@ def _capacity_values(study: Capacity, found: CapacityFindings) -> dict[str, Any]
     return {
         "experiment": study.experiment,
         "parameters": {
-            name: value for name, value in study.values if name not in ("memories", "start")
+            name: value
+            for name, value in study.values
+            if name not in ("memories", "start", "corruption")
         },
         "seed": study.seed,
         "units": study.units,

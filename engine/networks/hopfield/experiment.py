@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.breakpoints import Breakpoint, Settled, TwoCycle
 from engine.channels import Channel, Focus, Series
 from engine.data import DEFAULT_THRESHOLD, DataError, Dataset
-from engine.data.corruption import flip
+from engine.data.corruption import corrupted
 from engine.data.patterns import binarise
 from engine.experiment import Caution, Explanation, Phase, read_only
 from engine.interventions import Intervention
@@ -59,7 +59,8 @@ class HopfieldExperiment:
         units = self.patterns.shape[1]
         rule = Rule(**{field.name: self.values[field.name] for field in fields(Rule)})
         start = self.patterns[int(self.values["start"])]
-        s = flip(start, float(self.values["flip"]), words(seed, "flip", 0, units))
+        kind, share = str(self.values["corruption"]), float(self.values["flip"])
+        s = corrupted(kind, start, self.unit_shape, share, words(seed, "flip", 0, units))
         waiting = tuple(
             Memory(index, self.data.label(index), read_only(pattern))
             for index, pattern in enumerate(self.patterns)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.data import DataError
-from engine.data.corruption import Region, blank, flip, keep, noise
+from engine.data.corruption import corrupted
 from engine.experiment import read_only
 from engine.interventions import (
     Clamp,
@@ -34,8 +34,6 @@ from engine.networks.hopfield.storing import (
 )
 from engine.parameters import ParameterError
 from engine.randomness import words
-
-CORRUPTIONS = ("flip", "noise", "blank", "keep")
 
 
 def intervene(state: State, intervention: Intervention, shape: tuple[int, int]) -> State:
@@ -71,19 +69,11 @@ def _known_units(state: State, units: maths.Ints) -> maths.Ints:
 
 
 def _corrupt(state: State, corrupt: Corrupt, shape: tuple[int, int]) -> State:
-    if corrupt.kind not in CORRUPTIONS:
-        raise InterventionError(
-            f"There is no corruption {corrupt.kind!r}; there are {', '.join(CORRUPTIONS)}."
-        )
     random = words(state.seed, "corrupt", corrupt.number, state.units)
-    rows, columns = shape
-    lower = round(corrupt.share * rows)
-    s = {
-        "flip": lambda: flip(state.s, corrupt.share, random),
-        "noise": lambda: noise(state.s, corrupt.share, random),
-        "blank": lambda: blank(state.s, shape, Region(rows - lower, 0, lower, columns)),
-        "keep": lambda: keep(state.s, shape, Region(0, 0, lower, columns)),
-    }[corrupt.kind]()
+    try:
+        s = corrupted(corrupt.kind, state.s, shape, corrupt.share, random)
+    except ValueError as error:
+        raise InterventionError(f"{error}") from None
     return with_sums(replace(state, s=s, xi=None, earlier=None))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from engine.data.corruption import KINDS
 from engine.networks.hopfield.rules import RULES
 from engine.networks.hopfield.visiting import VISITS
 from engine.parameters import Choice, Flag, Integer, Parameter, Real, Values, unless, where
@@ -153,11 +154,18 @@ def parameters(
         ),
         Real(
             name="flip",
-            label="Flip",
-            help="share of the start's units that are flipped at random",
+            label="Corrupt",
+            help="share of the start that is corrupted: of its units, or of its rows",
             default=flip_share,
             low=0.0,
             high=1.0,
+        ),
+        Choice(
+            name="corruption",
+            label="Corrupt by",
+            help="how the start is corrupted",
+            default="flip",
+            choices=KINDS,
         ),
         replace(VISIT, default=visit),
         RULE,

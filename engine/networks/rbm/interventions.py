@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.corruption import blank, flip, half, keep, noise
+from engine.data.corruption import corrupted
 from engine.experiment import read_only
 from engine.interventions import (
     Clamp,
@@ -68,14 +68,13 @@ def _clamp(state: State, clamp: Clamp, shape: Shape, data: VisibleData) -> State
 
 
 def _corrupt(state: State, corrupt: Corrupt, shape: Shape, data: VisibleData) -> State:
-    if corrupt.kind not in _CORRUPTIONS:
-        raise InterventionError(
-            f"There is no corruption {corrupt.kind!r}; there are {', '.join(_CORRUPTIONS)}."
-        )
     picture = state.canvas.picture
     signs = np.where(picture > HALF_SCALE, 1, -1).astype(np.int8)
     drawn = words(state.seed, "corrupt", corrupt.number, signs.size)
-    spoilt = _CORRUPTIONS[corrupt.kind](signs, corrupt.share, drawn, shape)
+    try:
+        spoilt = corrupted(corrupt.kind, signs, shape, corrupt.share, drawn)
+    except ValueError as error:
+        raise InterventionError(f"{error}") from None
     changed = np.where(spoilt > 0, INK, 0).astype(np.uint8)
     return _with_picture(state, np.where(spoilt == signs, picture, changed))
 
@@ -108,14 +107,6 @@ def _dream(state: State, dream: Dream, shape: Shape, data: VisibleData) -> State
         raise InterventionError(f"A temperature is above 0; {dream.temperature:g} is not.")
     return replace(state, canvas=dreamt(state, dream, data))
 
-
-_Corruption = Callable[[NDArray[np.int8], float, NDArray[np.uint64], Shape], NDArray[np.int8]]
-_CORRUPTIONS: Mapping[str, _Corruption] = {
-    "flip": lambda signs, share, drawn, shape: flip(signs, share, drawn),
-    "noise": lambda signs, share, drawn, shape: noise(signs, share, drawn),
-    "blank": lambda signs, share, drawn, shape: blank(signs, shape, half(shape, "lower")),
-    "keep": lambda signs, share, drawn, shape: keep(signs, shape, half(shape, "lower")),
-}
 
 _INTERVENTIONS: Mapping[type, Callable[[State, Any, Shape, VisibleData], State]] = {
     Draw: _draw,

@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.data.corruption import Region, blank, chosen_units, flip, half, keep, noise
+from engine.data.corruption import (
+    KINDS,
+    Region,
+    blank,
+    chosen_units,
+    corrupted,
+    flip,
+    keep,
+    noise,
+)
 from engine.randomness import words
 
 
@@ -85,16 +94,42 @@ def test_blank_and_keep_share_the_picture_between_them():
 
 
 @pytest.mark.parametrize(
-    ("side", "region"),
+    ("kind", "share", "rows_left"),
     [
-        ("upper", Region(0, 0, 2, 4)),
-        ("lower", Region(3, 0, 2, 4)),
-        ("left", Region(0, 0, 5, 2)),
-        ("right", Region(0, 2, 5, 2)),
+        ("blank", 0.0, [1, 1, 1, 1, 1]),
+        ("blank", 0.4, [1, 1, 1, -1, -1]),
+        ("blank", 1.0, [-1] * 5),
+        ("keep", 0.0, [-1] * 5),
+        ("keep", 0.4, [1, 1, -1, -1, -1]),
+        ("keep", 1.0, [1, 1, 1, 1, 1]),
     ],
 )
-def test_halves_leave_the_middle_row_of_an_odd_number(side, region):
-    assert half((5, 4), side) == region
+def test_a_share_of_the_rows_is_blanked_from_the_bottom_or_kept_from_the_top(
+    kind, share, rows_left
+):
+    full = np.ones(15, np.int8)
+    spoilt = corrupted(kind, full, (5, 3), share, np.zeros(15, np.uint64))
+    assert spoilt.reshape(5, 3).tolist() == [[left] * 3 for left in rows_left]
+
+
+@given(patterns_and_words(), shares)
+def test_by_name_units_are_flipped_and_made_noise_as_by_the_function(given_, share):
+    pattern, words = given_
+    shape = (1, pattern.size)
+    for kind, function in (("flip", flip), ("noise", noise)):
+        by_name = corrupted(kind, pattern, shape, share, words)
+        np.testing.assert_array_equal(by_name, function(pattern, share, words))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_refuses_a_share_that_is_none(kind):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        corrupted(kind, np.ones(4, np.int8), (2, 2), 1.5, np.arange(4, dtype=np.uint64))
+
+
+def test_an_unknown_kind_is_refused_and_the_known_ones_are_named():
+    with pytest.raises(ValueError, match=r"'burn' is no kind.*flip, noise, blank, keep"):
+        corrupted("burn", np.ones(4, np.int8), (2, 2), 0.5, np.arange(4, dtype=np.uint64))
 
 
 @pytest.mark.parametrize("share", [-0.01, 1.01, float("nan"), float("inf")])

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.data import Dataset
+from engine.data.corruption import KINDS, corrupted
 from engine.experiment import arrays_of
 from engine.interventions import (
     Clamp,
@@ -21,6 +22,7 @@ from engine.networks.hopfield.attractors import ended_in
 from engine.networks.hopfield.rules import RULES
 from engine.networks.hopfield.state import unstable
 from engine.networks.hopfield.visiting import visits
+from engine.randomness import words
 
 ASYNCHRONOUS = ("random", "permuted", "ordered")
 STEPS = st.integers(1, 200)
@@ -309,6 +311,21 @@ def test_two_units_that_disagree_take_turns_when_updated_together():
     state, _ = made.advance(state, 4)
     assert state.two_cycle
     assert ended_in(state).kind == "cycle"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_start_and_a_running_network_are_corrupted_in_every_way(kind):
+    made = experiment(dataset(3, 5, 5, 0), corruption=kind, flip=0.4)
+    start = made.initial(3).s
+    assert bits(start) == bits(
+        corrupted(kind, made.patterns[0], (5, 5), 0.4, words(3, "flip", 0, 25))
+    )
+    state = stored(made, 0)
+    spoilt = made.intervene(state, Corrupt(kind, 0.6, 1))
+    assert bits(spoilt.s) == bits(corrupted(kind, state.s, (5, 5), 0.6, words(0, "corrupt", 1, 25)))
+    assert spoilt.overlaps.tolist() == (state.memories.X_T.T.astype(int) @ spoilt.s).tolist()
+    with pytest.raises(InterventionError, match="between 0 and 1"):
+        made.intervene(state, Corrupt(kind, 1.5, 1))
 
 
 def test_interventions_do_what_they_say():

@@ -121,6 +121,11 @@ def test_showing_corrupting_and_changing_a_parameter():
     assert np.array_equal(shown.canvas.picture, made.pictures.held_out[1])
     flipped = made.intervene(shown, Corrupt("flip", 1.0, 1))
     assert np.array_equal(flipped.canvas.picture > 127, shown.canvas.picture <= 127)
+    top = made.intervene(shown, Corrupt("keep", 0.6))
+    assert top.canvas.picture.reshape(3, 3)[:2].tolist() == (
+        shown.canvas.picture.reshape(3, 3)[:2].tolist()
+    )
+    assert not (top.canvas.picture.reshape(3, 3)[2] > 127).any()
     faster = made.intervene(state, SetParameter("learning_rate", 0.5))
     assert made.parameter(faster, "learning_rate") == 0.5
     assert made.parameter(state, "learning_rate") == 0.01
