@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QIcon, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from engine.commands import Intervene, Step
-from engine.data.corruption import flip
+from engine.data.corruption import corrupted
 from engine.experiment import Experiment
 from engine.interventions import Clamp, Draw, LetGo, Store
 from engine.randomness import words
@@ -89,6 +89,7 @@ class CanvasPanel(PictureWithControls):
         controls = self.controls
         controls.memories.aboutToShow.connect(self._fill_start_menu)
         controls.brush_size.valueChanged.connect(self.picture.set_brush_size)
+        controls.corruption.currentIndexChanged.connect(self._corrupt_otherwise)
         controls.corrupt.valueChanged.connect(self._corrupt)
         controls.send.clicked.connect(self.send)
         controls.store.clicked.connect(self.store)
@@ -142,11 +143,12 @@ class CanvasPanel(PictureWithControls):
         tools, controls = self.tools, self.controls
         for action in (tools.invert, tools.clear, tools.start):
             action.setEnabled(open_now)
-        for widget in (controls.send, controls.store, controls.free, controls.corrupt):
+        corruption = (controls.corruption, controls.corrupt)
+        for widget in (controls.send, controls.store, controls.free, *corruption):
             widget.setEnabled(open_now)
         tools.undo.setEnabled(self._drawing.can_undo or self._corruption is not None)
         tools.redo.setEnabled(self._drawing.can_redo)
-        tools.again.setEnabled(self._corruption is not None)
+        tools.again.setEnabled(self._corruption is not None and controls.by_chance)
 
     def _send_units(self, units: NDArray[np.int64], stroke: int) -> None:
         if self.tools.live.isChecked():
@@ -229,9 +231,19 @@ class CanvasPanel(PictureWithControls):
             seed = self._session.snapshot.state.seed
             self._random = words(seed, "canvas", self._reseeded, self.pattern.size)
         touch = self._corruption
-        self._drawing.set_all(flip(touch.before, percent / 100, self._random))
+        kind, shape = self.controls.kind, self._drawing.shape
+        self._drawing.set_all(corrupted(kind, touch.before, shape, percent / 100, self._random))
         self._show()
         self._send_all(touch.number)
+
+    def _corrupt_otherwise(self) -> None:
+        """As much, in the way that is chosen now; where nothing is corrupted, nothing yet."""
+        touch = self._corruption
+        if touch is None or np.array_equal(touch.before, self.pattern):
+            self._end_corruption()
+            self._enable()
+        else:
+            self._corrupt(self.controls.corrupt.value())
 
     def _corrupt_again(self) -> None:
         if self._corruption is not None:
@@ -243,7 +255,7 @@ class CanvasPanel(PictureWithControls):
         """The next corruption begins with the picture as it is then."""
         self._corruption = self._random = None
         self._drawing.end()
-        self.controls.show_percent(0)
+        self.controls.rest_corruption()
 
     def send(self) -> None:
         """Give every unit of the network the canvas's value."""

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.data.corruption import KINDS
 from gui.canvas_tools import Tools, size_buttons, tool_button
 from gui.drawing import LARGEST_BRUSH
+from gui.inputs import ChoiceBox, describe
 from gui.theme import Appearance
 from gui.views.filters import KeptKeys
 from gui.views.pictures import NO_LIMIT, UnitPicture
@@ -52,10 +54,9 @@ class Controls(QWidget):
         self._appearance = appearance
         self.brush_size = _slider("Brush size", 1, LARGEST_BRUSH, self)
         self.brush_size.setToolTip("Brush size: smaller [ , larger ]")
-        self.corrupt = _slider("Corrupt: percent of the units flipped", 0, 100, self)
-        self.corrupt.setToolTip(
-            "Flip so many percent of the picture's units at random; more percent flip further ones"
-        )
+        self.corruption = ChoiceBox(dict(KINDS), self)
+        self.corruption.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.corrupt = _slider("Corrupt: percent", 0, 100, self)
         self.percent = QLabel("0 %", self)
         self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.send = self._button(
@@ -69,6 +70,8 @@ class Controls(QWidget):
         )
         self.memories = QMenu(self)
         self._build()
+        self.corruption.currentIndexChanged.connect(self._describe_corruption)
+        self._describe_corruption()
         tools.smaller.triggered.connect(
             lambda: self.brush_size.setValue(self.brush_size.value() - self._brush_step())
         )
@@ -95,7 +98,7 @@ class Controls(QWidget):
         column.addLayout(self._tool_rows())
         column.addLayout(
             _row(
-                (QLabel("Corrupt", self), 0),
+                (self.corruption, 0),
                 (self.corrupt, 1),
                 (self.percent, 0),
                 (tool_button(self._tools.again, self), 0),
@@ -134,12 +137,30 @@ class Controls(QWidget):
             button.setProperty("role", "plain")
         return button
 
-    def show_percent(self, percent: int) -> None:
-        """Put the slider for corruption there without corrupting anything."""
+    @property
+    def kind(self) -> str:
+        """The kind of corruption that is chosen, one of KINDS."""
+        kind: str = self.corruption.currentData()
+        return kind
+
+    @property
+    def by_chance(self) -> bool:
+        """Whether that one chooses units at random, so that others could be."""
+        return self.kind in ("flip", "noise")
+
+    def rest_corruption(self) -> None:
+        """Put the slider where nothing is corrupted, without corrupting anything."""
+        percent = 100 if self.kind == "keep" else 0
         self.corrupt.blockSignals(True)
         self.corrupt.setValue(percent)
         self.corrupt.blockSignals(False)
         self.percent.setText(f"{percent} %")
+
+    def _describe_corruption(self) -> None:
+        """Say of both what they do: the chosen kind."""
+        meaning = KINDS[self.kind]
+        for control, name in ((self.corruption, "Corrupt by"), (self.corrupt, "Corrupt: percent")):
+            describe(control, name, f"Corrupt: {meaning}")
 
     def dress(self) -> None:
         """Take the appearance's sizes."""

@@ -157,6 +157,34 @@ def test_corruption_is_nested_and_of_the_picture_as_it_was(canvas, session, sett
     assert canvas.controls.corrupt.value() == 0
 
 
+def test_a_part_is_blanked_or_kept_or_becomes_noise(canvas, session, settle):
+    start, controls = canvas.pattern.reshape(28, 28), canvas.controls
+    controls.corruption.choose("keep")
+    assert controls.corrupt.value() == 100
+    assert np.array_equal(canvas.pattern.reshape(28, 28), start)
+    controls.corrupt.setValue(50)
+    half = np.where(np.arange(28)[:, None] < 14, start, -1)
+    assert np.array_equal(canvas.pattern.reshape(28, 28), half)
+    assert not canvas.tools.again.isEnabled()
+    settle()
+    assert np.array_equal(units(session), canvas.pattern)
+    controls.corruption.choose("blank")  # of the picture as it was
+    controls.corrupt.setValue(25)
+    lower = np.where(np.arange(28)[:, None] >= 21, -1, start)
+    assert np.array_equal(canvas.pattern.reshape(28, 28), lower)
+    controls.corrupt.setValue(0)
+    controls.corruption.choose("keep")
+    assert controls.corrupt.value() == 100
+    assert np.array_equal(canvas.pattern.reshape(28, 28), start)
+    controls.corruption.choose("noise")
+    controls.corrupt.setValue(100)
+    assert abs(canvas.pattern.mean()) < 0.2
+    assert canvas.tools.again.isEnabled()
+    canvas.tools.undo.trigger()
+    assert np.array_equal(canvas.pattern.reshape(28, 28), start)
+    assert controls.corrupt.value() == 0
+
+
 def test_held_units_keep_their_value_and_are_let_go(canvas, session, settle, qtbot):
     qtbot.keyClick(canvas, Qt.Key.Key_H)
     before = canvas.pattern
