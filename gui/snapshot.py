@@ -223,6 +223,7 @@ _BESIDE = Picture("side-by-side", "Rules side by side", (1000, 620), StatesView)
 _CHANNELS: Mapping[str, Callable[[Channel], Picture]] = {
     "state": _field,
     "memories": _memories,
+    "between_memories": _of_kind,
     "weights": _matrix,
 }
 

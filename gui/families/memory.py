@@ -16,6 +16,8 @@ from gui.stage import PlaceSpec
 from gui.theme import Appearance
 from gui.views.matrix import MatrixView
 from gui.views.network_state import NetworkState
+from gui.views.series import SeriesView
+from gui.views.table import TableView
 from gui.views.tiles import MemoriesView
 
 
@@ -56,7 +58,11 @@ PLACES = (
 )
 
 _DESCENT = plots({"energy": "Energy", "flips": "Changes"})
-_RECALL = plots({"overlap": "Overlap", "distance": "Distance"})
+_RECALL = {
+    "Overlap": partial(SeriesView, group="overlap"),
+    "Distance": partial(SeriesView, group="distance"),
+    "Memories": partial(TableView, channel_name="between_memories"),
+}
 _COUPLINGS = {
     "Weights": MatrixView,
     "Two layers": _two_layers,
@@ -68,7 +74,7 @@ DOCKS = (
     SETUP,
     EXPLANATION,
     DockSpec("energy", "Energy", RIGHT, _DESCENT, 32, with_note),
-    DockSpec("overlap", "Overlap", RIGHT, _RECALL, 30, with_note),
+    DockSpec("overlap", "Overlap", RIGHT, partial(Several, views=_RECALL), 30, with_note),
     DockSpec("weights", "Weights", RIGHT, partial(Several, views=_COUPLINGS), 38, _weights),
     DockSpec("laboratory", "Laboratory", RIGHT, Laboratory, 100, with_note, apart=True),
 )

@@ -29,7 +29,7 @@ ITEM = Qt.ItemDataRole.UserRole
 
 PICTURE = 60
 GAP = 12
-BETWEEN = 10
+BETWEEN = 14
 WIDEST_SHARE = 0.36
 BAR = 8
 CROSS = 18
@@ -37,13 +37,16 @@ CROSS = 18
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Item:
-    """One memory: stored, or `waiting` to be; `unstable` is None while it is not counted."""
+    """One memory: stored, or `waiting` to be; `unstable` is None while it is not counted, `energy`
+    while it is not known, and where there is none.
+    """
 
     serial: int
     label: str
     picture: NDArray[Any]
     overlap: float | None = None
     unstable: int | None = None
+    energy: float | None = None
     waiting: bool = False
     next: bool = False
 
@@ -61,11 +64,28 @@ class Item:
             return "fixed point"
         return f"not stable: {self.unstable:,} {'unit' if self.unstable == 1 else 'units'}"
 
+    def energy_text(self) -> str:
+        """The energy that the network would have in it."""
+        return "" if self.energy is None else f"energy {number(self.energy)}"
+
     def told(self) -> str:
         """The row as a sentence, for assistive technology and as a tooltip."""
-        overlap = "" if self.overlap is None else f", overlap {self.overlap_text()}"
+        overlap = "" if self.overlap is None else f"overlap {self.overlap_text()}"
         state = "stored by the next update" if self.next else self.state_text()
-        return f"{self.label}{overlap}" + (f", {state}" if state else "")
+        parts = (self.label, overlap, state, self.energy_text())
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of each stored memory, with the weights that it holds for; empty: not yet.
+
+    `unstable` counts the units that would change in it, `energies` are the network's in it.
+    """
+
+    version: object = None
+    unstable: Sequence[int] = ()
+    energies: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,8 +109,8 @@ class Memories:
     def __len__(self) -> int:
         return len(self.labels) + len(self.waiting_labels)
 
-    def item(self, row: int, unstable: Sequence[int]) -> Item:
-        """One row; `unstable` are the counts of unstable units, empty where not known."""
+    def item(self, row: int, facts: Facts) -> Item:
+        """One row."""
         if row >= len(self.labels):
             row -= len(self.labels)
             serial, label = int(self.waiting_serials[row]), self.waiting_labels[row]
@@ -101,7 +121,8 @@ class Memories:
             label=self.labels[row],
             picture=self.pictures[row],
             overlap=None if math.isnan(overlap) else overlap,
-            unstable=unstable[row] if row < len(unstable) else None,
+            unstable=facts.unstable[row] if row < len(facts.unstable) else None,
+            energy=facts.energies[row] if row < len(facts.energies) else None,
         )
 
     def same_rows(self, other: "Memories") -> bool:
@@ -125,23 +146,23 @@ class Gallery(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._memories: Memories | None = None
-        self._unstable: Sequence[int] = ()
+        self._facts = Facts()
 
-    def show(self, memories: Memories | None, unstable: Sequence[int]) -> None:
+    def show(self, memories: Memories | None, facts: Facts) -> None:
         """Other memories, or the same ones with other values."""
         before = self._memories
         if memories is None or before is None or not memories.same_rows(before):
             self.beginResetModel()
-            self._memories, self._unstable = memories, unstable
+            self._memories, self._facts = memories, facts
             self.endResetModel()
         else:
-            self._memories, self._unstable = memories, unstable
+            self._memories, self._facts = memories, facts
             self.dataChanged.emit(self.index(0), self.index(len(memories) - 1))
 
     def item(self, row: int) -> Item:
         """What is in a row."""
         assert self._memories is not None
-        return self._memories.item(row, self._unstable)
+        return self._memories.item(row, self._facts)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() or self._memories is None else len(self._memories)
@@ -160,7 +181,7 @@ class Gallery(QAbstractListModel):
 
 
 class RowPainter(QStyledItemDelegate):
-    """Paints a memory: its picture, label, overlap as number and bar, whether it is stable."""
+    """Paints a memory: picture, label, overlap as number and bar, whether it is stable, energy."""
 
     def __init__(self, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
@@ -243,6 +264,8 @@ class RowPainter(QStyledItemDelegate):
             self._paint_bar(painter, bar, item.serial, item.overlap)
         below = QRectF(room.left(), bar.bottom() + self._appearance.length(4), room.width(), line)
         _write(painter, below, item.state_text(), small, theme.muted)
+        below.translate(0.0, QFontMetricsF(small).height())
+        _write(painter, below, item.energy_text(), small, theme.muted)
 
     def _paint_bar(self, painter: QPainter, rect: QRectF, serial: int, overlap: float) -> None:
         """The overlap's size, from 0 to 1; that of a negative one is pale."""

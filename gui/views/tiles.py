@@ -1,6 +1,6 @@
-"""The memories: a gallery with each one's picture, its overlap now, and whether it is stable."""
+"""The memories: a gallery with each one's picture, overlap now, stability and energy."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from gui.session import Frame, Session
 from gui.theme import Appearance
 from gui.views.answers import Answers
 from gui.views.filters import KeptKeys
-from gui.views.gallery import ITEM, Gallery, Memories, RowPainter
+from gui.views.gallery import ITEM, Facts, Gallery, Memories, RowPainter
 from gui.views.marks import draw_empty
 from gui.views.reading import channels_of
 
@@ -25,14 +25,6 @@ EMPTY = (
     "No memory yet. Step an update to store the first of the data, or draw on the canvas and "
     "press Store as memory."
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Unstable:
-    """How many units of each memory would change, with the weights that this holds for."""
-
-    version: object
-    counts: tuple[int, ...]
 
 
 def memories_of(frame: Frame, before: Memories | None) -> Memories | None:
@@ -72,12 +64,16 @@ def _bars(channel: Channel | None, state: Any, otherwise: NDArray[Any]) -> NDArr
 
 
 def _version(channel: Channel | None, state: Any) -> object:
-    return channel.version(state) if isinstance(channel, Matrix) else None
+    """Another object where the weights are; where there are none, where their channel is."""
+    return channel.version(state) if isinstance(channel, Matrix) else channel
 
 
-def _count_unstable(question: tuple[object, Bars, Any]) -> Unstable:
-    version, channel, state = question
-    return Unstable(version, tuple(int(count) for count in channel.read(state)))
+def _find_facts(question: tuple[object, Mapping[str, Channel], Any]) -> Facts:
+    version, channels, state = question
+    nothing: NDArray[Any] = np.empty(0)
+    unstable = _bars(channels.get("unstable"), state, nothing)
+    energies = _bars(channels.get("memory_energies"), state, nothing)
+    return Facts(version, [int(count) for count in unstable], energies.tolist())
 
 
 class MemoryList(QListView):
@@ -153,9 +149,9 @@ class MemoriesView(QWidget):
         self._session = session
         self._appearance = appearance
         self._memories: Memories | None = None
-        self._unstable: Unstable | None = None
+        self._facts = Facts()
         self._asked: object = None
-        self._answers = Answers(_count_unstable, self._take_unstable, "stepwell-unstable", self)
+        self._answers = Answers(_find_facts, self._take_facts, "stepwell-memories", self)
         self.gallery = Gallery(self)
         self.list = MemoryList(appearance, self)
         self.list.setModel(self.gallery)
@@ -177,7 +173,8 @@ class MemoriesView(QWidget):
 
     def _forget_all(self) -> None:
         """Another experiment has other memories, even where they are numbered alike."""
-        self._memories = self._unstable = self._asked = None
+        self._memories = self._asked = None
+        self._facts = Facts()
 
     def _redress(self) -> None:
         self.list.scheduleDelayedItemsLayout()
@@ -188,32 +185,25 @@ class MemoriesView(QWidget):
         before, memories = self._memories, memories_of(frame, self._memories)
         self._memories = memories
         if memories is not None:
-            self._ask_unstable(frame, memories.version)
+            self._ask_facts(frame, memories.version)
         if before is None or memories is None or not memories.same(before):
             self._fill()
 
     def _fill(self) -> None:
-        self.gallery.show(self._memories, self._counts())
+        """Fill the gallery; what is known of other weights is left out."""
+        memories, facts = self._memories, self._facts
+        current = memories is not None and facts.version is memories.version
+        self.gallery.show(memories, facts if current else Facts())
 
-    def _counts(self) -> tuple[int, ...]:
-        """The unstable units of each memory; empty until they are counted for these weights."""
-        if self._memories is None or self._unstable is None:
-            return ()
-        current = self._unstable.version is self._memories.version
-        return self._unstable.counts if current else ()
+    def _ask_facts(self, frame: Frame, version: object) -> None:
+        """Have them found anew where the weights are others than before."""
+        if version is not self._asked:
+            self._asked = version
+            state = frame.snapshot.state
+            self._answers.ask((version, channels_of(frame.experiment, state), state))
 
-    def _ask_unstable(self, frame: Frame, version: object) -> None:
-        """Have them counted anew where the weights are others than before."""
-        if version is self._asked:
-            return
-        self._asked = version
-        state = frame.snapshot.state
-        for channel in frame.experiment.channels(state):
-            if channel.name == "unstable" and isinstance(channel, Bars):
-                self._answers.ask((version, channel, state))
-
-    def _take_unstable(self, found: Unstable) -> None:
-        self._unstable = found
+    def _take_facts(self, found: Facts) -> None:
+        self._facts = found
         self._fill()
 
     def _pattern(self, index: QModelIndex) -> NDArray[np.int8]:

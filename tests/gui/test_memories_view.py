@@ -5,9 +5,11 @@ import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor
 
-from engine.commands import Step
+from engine.commands import Intervene, Step
+from engine.interventions import SetParameter
 from gui.canvas import CanvasPanel
 from gui.views.gallery import ITEM
+from gui.views.table import TableView
 from gui.views.tiles import MemoriesView
 
 LEFT = Qt.MouseButton.LeftButton
@@ -64,6 +66,47 @@ def test_a_memory_says_whether_it_is_stable(stored, session, qtbot):
     result = session.experiment.result(session.snapshot.state)
     assert [item.unstable for item in items(stored)] == list(result["unstable_units"])
     assert items(stored)[0].state_text().startswith("not stable: ")
+
+
+def test_a_memory_says_which_energy_it_has(stored, session, qtbot, settle):
+    qtbot.waitUntil(lambda: items(stored)[0].energy is not None)
+    result = session.experiment.result(session.snapshot.state)
+    assert [item.energy for item in items(stored)] == result["memory_energies"]
+    assert "energy −183,408" in items(stored)[0].told()
+    session.send(Intervene(SetParameter("rule", "krauth-mezard")))  # its weights have none
+    settle()
+    qtbot.waitUntil(lambda: items(stored)[0].unstable is not None)
+    assert items(stored)[0].energy_text() == ""
+
+
+def test_where_there_are_no_weights_a_memory_says_whether_it_is_stable(
+    stored, session, settle, qtbot
+):
+    session.send(Intervene(SetParameter("rule", "softmax")))
+    settle()
+    qtbot.waitUntil(lambda: items(stored)[0].unstable is not None)
+    result = session.experiment.result(session.snapshot.state)
+    assert [item.unstable for item in items(stored)] == list(result["unstable_units"])
+    assert [item.energy for item in items(stored)] == result["memory_energies"]
+
+
+def test_how_the_memories_overlap_with_each_other_is_a_table(
+    stored, session, settle, appearance, qtbot
+):
+    table = TableView(session, appearance, "between_memories")
+    qtbot.addWidget(table)
+    session.add_view(table)
+    table.show()
+    settle()
+    wanted = session.experiment.result(session.snapshot.state)["memory_overlaps"]
+    assert table.picture.numbers.values.tolist() == wanted
+    assert list(table.picture.numbers.columns) == ["0", "1", "2"]
+    for _ in range(3):
+        stored.forget(stored.gallery.index(0))
+        settle()
+    assert table.picture.numbers is None
+    assert table.picture.empty_text == "No memory is stored yet."
+    session.remove_view(table)
 
 
 def test_the_bar_has_the_memory_s_colour(stored, appearance):

@@ -6,13 +6,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.channels import Absent, Bars, Channel, Field, Matrix, Series, Tiles
+from engine.channels import Absent, Bars, Channel, Field, Matrix, Series, Table, Tiles
+from engine.experiment import read_only
 from engine.networks.hopfield import maths
-from engine.networks.hopfield.attractors import unstable_units
+from engine.networks.hopfield.attractors import memory_energies, unstable_units
 from engine.networks.hopfield.memory_neurons import neuron_bars, two_layers
-from engine.networks.hopfield.state import State
+from engine.networks.hopfield.state import Memories, State
 from engine.networks.hopfield.storing import can_unlearn
 from engine.networks.hopfield.summary import summary
+
+MOST_COMPARED = 8
 
 
 def series(state: State) -> Sequence[Series]:
@@ -83,6 +86,7 @@ def _channels(kind: _Kind, shape: tuple[int, int]) -> Sequence[Channel]:
         *_units(shape),
         *_memories(state, shape),
         *_waiting(state, shape),
+        _between_memories(state),
         _weights(state, shape),
         two_layers(state, shape),
         neuron_bars(state),
@@ -140,6 +144,7 @@ def _memories(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
             low=0,
             high=state.units,
         ),
+        *_energies(state),
         Bars(
             name="memory_serials",
             label="Serial number of each memory",
@@ -149,6 +154,44 @@ def _memories(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
             high=state.next_serial,
         ),
     )
+
+
+def _energies(state: State) -> Sequence[Channel]:
+    """The energy that each memory has, where there is one."""
+    bars = Bars(
+        name="memory_energies",
+        label="Energy of each memory",
+        read=memory_energies,
+        names=state.memories.labels,
+        low=-np.inf,
+        high=np.inf,
+    )
+    return (bars,) if state.coupling.symmetric else ()
+
+
+def _between_memories(state: State) -> Table | Absent:
+    """How the first memories overlap with each other."""
+    count, names = state.memories.count, state.memories.labels[:MOST_COMPARED]
+    name, label = "between_memories", "Overlaps of the memories with each other"
+    if not count:
+        return Absent(name=name, label=label, words="No memory is stored yet.")
+    first = "" if count == len(names) else f" The first {len(names)} of {count:,}."
+    return Table(
+        name=name,
+        label=label,
+        read=lambda state: _overlaps_between(state.memories),
+        rows=names,
+        columns=names,
+        meaning="How the memories overlap with each other: the more alike, the sooner they melt "
+        "into one." + first,
+    )
+
+
+@lru_cache(maxsize=2)
+def _overlaps_between(memories: Memories) -> maths.Floats:
+    """Of the first memories: (P, P) with P at most MOST_COMPARED."""
+    X_T = memories.X_T[:, :MOST_COMPARED]
+    return read_only(maths.gram(X_T) / len(X_T))
 
 
 def _waiting(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
