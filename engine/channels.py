@@ -24,9 +24,9 @@ Reader = Callable[[Any], NDArray[Any]]
 class Series:
     """A scalar at every update, kept in the trace.
 
-    The trace's column `column` holds it as value = `scale` * stored + `offset`, so that several
-    series can read one column. Series of one `group` share a plot. `memory` is the number that
-    chooses the colour, the same in every view; None takes the group's colour. `when` says how
+    The trace's column `column` holds it as value = `scale` * stored / `per` + `offset`, so that
+    several series can read one column. Series of one `group` share a plot. `memory` is the number
+    that chooses the colour, the same in every view; None takes the group's colour. `when` says how
     often the value is measured, where that is not at every update.
     """
 
@@ -36,6 +36,7 @@ class Series:
     group: str
     unit: str = ""
     scale: float = 1.0
+    per: float = 1.0
     offset: float = 0.0
     memory: int | None = None
     short: str = ""
@@ -43,7 +44,7 @@ class Series:
 
     def of(self, stored: NDArray[np.float64]) -> NDArray[np.float64]:
         """The series' values from the column's stored ones; any shape."""
-        return stored * self.scale + self.offset
+        return stored * self.scale / self.per + self.offset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,20 +23,23 @@ from engine.breakpoints import (
     Settled,
     TwoCycle,
 )
+from engine.channels import Series
 from engine.commands import SetBreakpoints
 from engine.experiment import Experiment
 from gui.icons import set_icon
 from gui.inputs import ChoiceBox, IntegerBox, RealBox, describe
+from gui.numbers import MINUS
 from gui.session import Frame, Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
+from gui.views.reading import series_of
 
 FLAT = "flat for"
 LARGEST_NUMBER = 1e12
 
 
-def words(condition: Breakpoint) -> str:
+def words(condition: Breakpoint, series: Sequence[Series]) -> str:
     """A condition in a few words."""
-    return _SHORT.get(type(condition), "") or condition.text()
+    return _SHORT.get(type(condition), "") or with_labels(condition.text(), series)
 
 
 _SHORT = {
@@ -46,9 +49,23 @@ _SHORT = {
 }
 
 
-def brief(condition: Breakpoint) -> str:
+def brief(condition: Breakpoint, series: Sequence[Series]) -> str:
     """A condition in a word or two."""
-    return _BRIEF.get(type(condition), "") or condition.text()
+    return _BRIEF.get(type(condition), "") or with_labels(condition.text(), series)
+
+
+def with_labels(text: str, series: Sequence[Series]) -> str:
+    """What begins with the name of a series, as the screen writes it: its label, proper signs."""
+    name, _, rest = text.partition(" ")
+    label = next((each.label for each in series if each.name == name), "")
+    if not label:
+        return text
+    for typed, sign in _SIGNS.items():
+        rest = rest.replace(typed, sign)
+    return f"{label} {rest}"
+
+
+_SIGNS = {"<=": "≤", ">=": "≥", "==": "=", "!=": "≠", " -": f" {MINUS}"}
 
 
 _BRIEF = {Settled: "settled", TwoCycle: "two-cycle", NotFinite: "not finite"}
@@ -68,15 +85,21 @@ class _Row(QWidget):
     removed = Signal(object)
 
     def __init__(
-        self, condition: Breakpoint, appearance: Appearance, *, on: bool, removable: bool
+        self,
+        condition: Breakpoint,
+        text: str,
+        appearance: Appearance,
+        *,
+        on: bool,
+        removable: bool,
     ) -> None:
         super().__init__()
         self.condition = condition
         self.removable = removable
-        self.box = QCheckBox(words(condition), self)
+        self.box = QCheckBox(text, self)
         self.box.setChecked(on)
         self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        describe(self.box, f"Stop when {words(condition)}", f"Stop when {words(condition)}")
+        describe(self.box, f"Stop when {text}", f"Stop when {text}")
         self.box.toggled.connect(self.changed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -86,7 +109,7 @@ class _Row(QWidget):
             remove.setProperty("role", "plain")
             remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             set_icon(remove, "close", appearance, side=12)
-            describe(remove, f"Remove: {words(condition)}", "Remove this condition")
+            describe(remove, f"Remove: {text}", "Remove this condition")
             remove.clicked.connect(lambda: self.removed.emit(self))
             row.addWidget(remove)
 
@@ -94,7 +117,7 @@ class _Row(QWidget):
         """Show whether this is what stopped the run."""
         theme = appearance.theme
         self.box.setFont(appearance.font("strong" if on else "body"))
-        self.box.setStyleSheet(f"color: {theme.accent_text if on else theme.text}")
+        self.box.setStyleSheet(words_in(theme.accent_text if on else theme.text, theme))
 
 
 class BreakpointsEditor(QWidget):
@@ -112,7 +135,7 @@ class BreakpointsEditor(QWidget):
         self._rows: list[_Row] = []
         self._experiment = ""
         self._reason = ""
-        self._series: tuple[str, ...] = ()
+        self._series: tuple[Series, ...] = ()
         self._sweep = 0
         self.series_box = ChoiceBox({}, self)
         self.operator_box = ChoiceBox(dict.fromkeys((*OPERATORS, FLAT), ""), self)
@@ -158,6 +181,11 @@ class BreakpointsEditor(QWidget):
         return tuple(row.condition for row in self._rows if row.box.isChecked())
 
     @property
+    def series(self) -> tuple[Series, ...]:
+        """The series that there are, with their labels."""
+        return self._series
+
+    @property
     def stopped_by(self) -> Breakpoint | None:
         """The condition that stopped the run, if one did."""
         met = (row.condition for row in self._rows if _names(self._reason, row.condition))
@@ -166,7 +194,7 @@ class BreakpointsEditor(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Show what stopped the run; follow what a sweep is, which a live parameter may change."""
         state, experiment = frame.snapshot.state, frame.experiment
-        self._offer(tuple(series.name for series in experiment.series(state)))
+        self._offer(series_of(experiment, state))
         sweep = experiment.updates_in_epoch(state)
         if sweep != self._sweep:
             self._sweep = sweep
@@ -181,7 +209,8 @@ class BreakpointsEditor(QWidget):
         experiment, state = self._session.experiment, self._session.snapshot.state
         chosen = self.chosen if experiment.id == self._experiment else None
         added = [row.condition for row in self._rows if row.removable] if chosen else []
-        self._experiment, self._reason, self._series = experiment.id, "", ()
+        self._experiment, self._reason = experiment.id, ""
+        self._offer(series_of(experiment, state))
         self._sweep = experiment.updates_in_epoch(state)
         stops = tuple(experiment.stops(state))
         offered = standard(experiment, state)
@@ -193,25 +222,25 @@ class BreakpointsEditor(QWidget):
         for condition in dict.fromkeys((*stops, *added)):
             if condition not in offered:
                 self._append(condition, on=condition in on, removable=True)
-        self._offer(tuple(series.name for series in experiment.series(state)))
         if self.chosen == stops:
             self.changed.emit()
         else:
             self._send()
 
-    def _offer(self, series: Sequence[str]) -> None:
+    def _offer(self, series: tuple[Series, ...]) -> None:
         """Offer these series; not while somebody chooses among them."""
-        if tuple(series) == self._series or self.series_box.view().isVisible():
+        if series == self._series or self.series_box.view().isVisible():
             return
-        self._series = tuple(series)
-        chosen = self.series_box.currentText()
+        self._series = series
+        chosen = self.series_box.currentData()
         self.series_box.clear()
-        for name in series:
-            self.series_box.addItem(name, name)
+        for each in series:
+            self.series_box.addItem(each.label, each.name)
         self.series_box.choose(chosen)
 
     def _append(self, condition: Breakpoint, *, on: bool, removable: bool) -> None:
-        row = _Row(condition, self._appearance, on=on, removable=removable)
+        text = words(condition, self._series)
+        row = _Row(condition, text, self._appearance, on=on, removable=removable)
         row.changed.connect(self._send)
         row.removed.connect(self._remove)
         self._rows.append(row)
@@ -244,7 +273,7 @@ class BreakpointsEditor(QWidget):
         self.number_box.setVisible(not flat)
 
     def _add(self) -> None:
-        series, operator = self.series_box.currentText(), self.operator_box.currentText()
+        series, operator = self.series_box.currentData(), self.operator_box.currentText()
         for box in (self.number_box, self.updates_box):
             box.interpretText()
         condition: Breakpoint
@@ -269,7 +298,7 @@ class BreakpointsEditor(QWidget):
     def _dress(self) -> None:
         appearance = self._appearance
         self._heading.setFont(appearance.font("title"))
-        self._heading.setStyleSheet(f"color: {appearance.theme.muted}")
+        self._heading.setStyleSheet(words_in(appearance.theme.muted, appearance.theme))
         self._column.setSpacing(appearance.length(8))
         self._list.setSpacing(appearance.length(4))
         self.series_box.setMinimumWidth(appearance.length(150))

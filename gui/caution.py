@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLay
 from engine.experiment import Caution
 from engine.parameters import Value
 from gui.inputs import describe
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 
 RULE = 3
 
@@ -45,7 +45,7 @@ class CautionView(QFrame):
         self.layout().setContentsMargins(appearance.length(RULE) + gap, 0, gap, 0)
         self.layout().setSpacing(gap)
         self.words.setFont(appearance.font("small"))
-        self.words.setStyleSheet(f"color: {appearance.theme.text}")
+        self.words.setStyleSheet(words_in(appearance.theme.text, appearance.theme))
         self.button.setFont(appearance.font("small"))
         self.update()
 

@@ -11,7 +11,7 @@ from engine.interventions import Dream
 from gui.inputs import describe
 from gui.numbers import number
 from gui.session import Frame, Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 from gui.views.filters import KeptKeys
 from gui.views.tiles_grid import TilesGridView
 
@@ -174,7 +174,7 @@ class DreamView(QWidget):
 
     def _dress(self) -> None:
         self.where.setFont(self._appearance.font("small"))
-        self.where.setStyleSheet(f"color: {self._appearance.theme.muted}")
+        self.where.setStyleSheet(words_in(self._appearance.theme.muted, self._appearance.theme))
         # Words come and go, and move nothing.
         self.where.setFixedHeight(LINES * self.where.fontMetrics().lineSpacing() + 2)
         metrics = self.told.fontMetrics()

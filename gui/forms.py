@@ -28,7 +28,7 @@ from gui.controls import CONTROLS, Control, Line
 from gui.inputs import IntegerBox, describe
 from gui.panel import TitleLine
 from gui.session import Frame, Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 
 ROW_HEIGHT = 24
 AT_ONCE = "● at once"
@@ -324,8 +324,8 @@ class SetupForm(QWidget):
     def _say_stops(self) -> None:
         """The row's words: what stopped the run, or at what it will stop."""
         met, chosen = self.breakpoints.stopped_by, self.breakpoints.chosen
-        text = brief(met) if met is not None else ", ".join(brief(each) for each in chosen)
-        text = text or "never"
+        stops = chosen if met is None else (met,)
+        text = ", ".join(brief(each, self.breakpoints.series) for each in stops) or "never"
         self.stop_button.set_words(text)
         self.stop_button.setAccessibleName(f"Stop when: {text}")
         theme = self._appearance.theme
@@ -351,7 +351,7 @@ class SetupForm(QWidget):
         self._stops.setSpacing(appearance.length(8))
         labels = (*self._labels, self._stop_label)
         for label in labels:
-            label.setStyleSheet(f"color: {appearance.theme.muted}")
+            label.setStyleSheet(words_in(appearance.theme.muted, appearance.theme))
             label.setMinimumWidth(
                 label.fontMetrics().horizontalAdvance(label.text()) + appearance.length(10)
             )

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.inputs import describe
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 
 _ARROWS = frozenset(
     {
@@ -82,7 +82,7 @@ class KeysDialog(QDialog):
             key = QLabel(keys, self)
             key.setFont(appearance.font("strong"))
             words = QLabel(text, self)
-            words.setStyleSheet(f"color: {appearance.theme.muted}")
+            words.setStyleSheet(words_in(appearance.theme.muted, appearance.theme))
             column = 2 * (index // half)
             grid.addWidget(key, index % half, column)
             grid.addWidget(words, index % half, column + 1)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from gui.inputs import describe
 from gui.session import Frame
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 
 PASSES_AFTER = 6000
 WIDTH = 620
@@ -115,7 +115,7 @@ class Notice(_Floating):
         appearance = self._appearance
         side, end = appearance.length(16), appearance.length(11)
         self.layout().setContentsMargins(side, end, side, end)
-        self.words.setStyleSheet(f"color: {appearance.theme.panel}")
+        self.words.setStyleSheet(words_in(appearance.theme.panel, appearance.theme))
         self.words.setFont(appearance.font("body"))
 
 
@@ -238,8 +238,8 @@ class Banner(_Floating):
         self._column.setSpacing(appearance.length(8))
         self.headline.setFont(appearance.font("strong"))
         self.words.setFont(appearance.font("body"))
-        self.headline.setStyleSheet(f"color: {theme.panel}")
-        self.words.setStyleSheet(f"color: {theme.panel}")
+        self.headline.setStyleSheet(words_in(theme.panel, theme))
+        self.words.setStyleSheet(words_in(theme.panel, theme))
         raised = _between(theme.text, theme.panel)
         self.setStyleSheet(
             f"QPushButton, QPlainTextEdit {{ background: {raised}; color: {theme.panel}; }}"

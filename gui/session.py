@@ -200,7 +200,7 @@ class Session(QObject):
         if self._runner is not None:
             fast = self.snapshot.running and self.snapshot.speed == UNTHROTTLED
             at = self._next_turn() + (LATER if fast else 0.0)
-            self._timer.start(round(1000 * (at - time.perf_counter())))
+            self._timer.start(max(0, round(1000 * (at - time.perf_counter()))))
 
     def tick(self) -> None:
         """Draw what changed, then tell what happened."""

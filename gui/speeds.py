@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from gui.inputs import describe
 from gui.numbers import short
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 from gui.views.filters import KeptKeys
 
 SPEEDS = (
@@ -89,7 +89,7 @@ class SpeedSlider(QWidget):
 
     def _dress(self) -> None:
         appearance = self._appearance
-        self._name.setStyleSheet(f"color: {appearance.theme.muted}")
+        self._name.setStyleSheet(words_in(appearance.theme.muted, appearance.theme))
         self._words.setFont(appearance.font("numbers"))
         self.slider.setFixedWidth(appearance.length(WIDTH))
         widest = max(self._words.fontMetrics().horizontalAdvance(speed_text(s)) for s in SPEEDS)

@@ -5,10 +5,12 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from engine.commands import SetBudget
+from gui.breakpoints import with_labels
 from gui.inputs import describe
 from gui.numbers import bytes_text, rate
 from gui.session import Frame, Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
+from gui.views.reading import series_of
 from gui.words import Words
 
 BUDGETS = tuple((1 << 20) * size for size in (64, 128, 256, 512, 1024, 2048, 4096))
@@ -62,7 +64,7 @@ class StatusLine(QWidget):
 
     def _fill_budgets(self) -> None:
         menu = QMenu(self)
-        menu.addSection("Keep at most")
+        menu.addAction("Keep at most").setEnabled(False)
         self._budgets = QActionGroup(self)
         for budget in BUDGETS:
             action = QAction(bytes_text(budget).replace(".0", ""), menu)
@@ -89,7 +91,8 @@ class StatusLine(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Say how the run is."""
         snapshot = frame.snapshot
-        self._words = "" if snapshot.running or not snapshot.reason else _stopped(snapshot.reason)
+        reason = with_labels(snapshot.reason, series_of(frame.experiment, snapshot.state))
+        self._words = "" if snapshot.running or not reason else _stopped(reason)
         self._say()
         self.rate.setVisible(snapshot.running)
         self.rate.set_text(rate(snapshot.rate) if snapshot.running and snapshot.rate else "")
@@ -120,9 +123,10 @@ class StatusLine(QWidget):
         small = appearance.font("small")
         for words in (self.told, self.rate):
             words.dress(small, theme.muted)
-        for widget in (self.history, self.run, self.hint):
+        self.history.setFont(small)
+        for widget in (self.run, self.hint):
             widget.setFont(small)
-            widget.setStyleSheet(f"color: {theme.muted}")
+            widget.setStyleSheet(words_in(theme.muted, theme))
         self._keep_room()
         metrics = self.rate.fontMetrics()
         self.rate.setFixedWidth(metrics.horizontalAdvance("888.8 M updates/s"))
@@ -131,8 +135,10 @@ class StatusLine(QWidget):
 
     def _keep_room(self) -> None:
         """A button of one size, whose words can change at every frame and move nothing."""
-        colour, side = self._appearance.theme.muted, self._appearance.length(4)
-        self.history.setStyleSheet(f"color: {colour}; padding: 0 {side}px;")
+        theme, side = self._appearance.theme, self._appearance.length(4)
+        self.history.setStyleSheet(
+            f"QAbstractButton {{ color: {theme.muted}; padding: 0 {side}px; }}"
+        )
         said = self.history.text()
         self.history.setText(WIDEST_HISTORY)
         self.history.ensurePolished()

@@ -11,7 +11,7 @@ from engine.networks import EXPERIMENTS, declaration
 from gui.icons import icon, set_icon
 from gui.inputs import SeedBox, describe
 from gui.opening import Wanted
-from gui.theme import SYSTEM, Appearance
+from gui.theme import SYSTEM, Appearance, words_in
 
 EXPERIMENT_WIDTH = 190
 DATA_WIDTH, WIDEST_DATA = 160, 250
@@ -205,7 +205,7 @@ class TopBar(QWidget):
         self._name.setFont(appearance.font("name"))
         wide = appearance.scale == 1
         self._name.setContentsMargins(0, 0, appearance.length(20) if wide else 0, 0)
-        self._seed_label.setStyleSheet(f"color: {theme.muted}")
+        self._seed_label.setStyleSheet(words_in(theme.muted, theme))
         self._row.setContentsMargins(0, appearance.length(10), 0, appearance.length(10))
         self._row.setSpacing(appearance.length(8))
         self.experiment_button.setFixedWidth(appearance.length(EXPERIMENT_WIDTH if wide else 150))

@@ -18,7 +18,7 @@ from gui.laboratory.plot import Course, Picture, StudyPlot
 from gui.laboratory.subject import values_of
 from gui.laboratory.work import Report
 from gui.session import Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 
 THEORY_POINTS = 200
 
@@ -96,7 +96,8 @@ class CapacityPage(Page):
         super()._dress()
         if hasattr(self, "sentence"):
             self.sentence.setFont(self.appearance.font("small"))
-            self.sentence.setStyleSheet(f"color: {self.appearance.theme.muted}")
+            theme = self.appearance.theme
+            self.sentence.setStyleSheet(words_in(theme.muted, theme))
 
 
 def numbers(text: str) -> list[int]:

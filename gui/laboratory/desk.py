@@ -12,7 +12,7 @@ from engine.laboratory.study import Scheduler, Study
 from gui.controls import Line
 from gui.inputs import describe
 from gui.laboratory.work import Report, StudyWork
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 
 NICENESS = 10  # the window comes first
 
@@ -134,7 +134,7 @@ class Desk(QWidget):
         appearance = self._appearance
         self.layout().setSpacing(appearance.length(8))
         self._label.setFont(appearance.font("small"))
-        self._label.setStyleSheet(f"color: {appearance.theme.muted}")
+        self._label.setStyleSheet(words_in(appearance.theme.muted, appearance.theme))
         self.told.setFont(appearance.font("small"))
         self.told.setMinimumWidth(appearance.length(120))
         self.address.setMinimumWidth(appearance.length(110))

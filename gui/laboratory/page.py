@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from gui.laboratory.desk import Desk
 from gui.session import Frame, Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 from gui.words import Words
 
 WIDE, LEAST = 120, 0.6
@@ -60,7 +60,7 @@ class Page(QWidget):
         self.body.setSpacing(appearance.length(8))
         for label in self._labels:
             label.setFont(appearance.font("small"))
-            label.setStyleSheet(f"color: {appearance.theme.muted}")
+            label.setStyleSheet(words_in(appearance.theme.muted, appearance.theme))
             field = label.buddy()
             pixels = field.property("pixels")
             field.setMaximumWidth(appearance.length(pixels))

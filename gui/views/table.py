@@ -12,7 +12,7 @@ from engine.interventions import Show
 from gui.icons import set_icon
 from gui.inputs import describe
 from gui.session import Frame, Session
-from gui.theme import Appearance
+from gui.theme import Appearance, words_in
 from gui.views.caption import Caption
 from gui.views.following import Follower, Reading
 from gui.views.mosaic import Stack
@@ -86,7 +86,7 @@ class TableView(QWidget):
 
     def _dress(self) -> None:
         self.heading.setFont(self._appearance.font("small"))
-        self.heading.setStyleSheet(f"color: {self._appearance.theme.text}")
+        self.heading.setStyleSheet(words_in(self._appearance.theme.text, self._appearance.theme))
         set_icon(self.back, "back", self._appearance, side=12)
         side = self._appearance.length(24)
         self.back.setFixedSize(side, side)

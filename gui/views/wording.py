@@ -44,6 +44,8 @@ def value_text(series: Series, value: float, *, fractional: bool) -> str:
     """
     if value != value:
         return "\N{EN DASH}"
-    digits = 3 if abs(series.scale) < FINE else _decimals(value) if fractional else None
+    digits = (
+        3 if abs(series.scale / series.per) < FINE else _decimals(value) if fractional else None
+    )
     # The sign of an overlap says something, a count's does not.
     return number(value, digits=digits, sign=series.memory is not None and not series.unit)

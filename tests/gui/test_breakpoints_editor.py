@@ -5,9 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
 from engine.breakpoints import Compare, Flat, NotFinite, Settled, TwoCycle
-from engine.commands import Intervene, Run
+from engine.commands import Intervene, Run, Step
 from engine.interventions import SetParameter
-from gui.breakpoints import BreakpointsEditor
+from gui.breakpoints import BreakpointsEditor, with_labels
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -122,3 +122,20 @@ def test_what_was_chosen_outlives_a_restart_but_not_another_experiment(
     open_digits(experiment="hopfield-pictures")
     settle()
     assert editor.chosen == session.runner.breakpoints == (Settled(1), TwoCycle())
+
+
+def test_series_are_offered_and_told_by_their_labels(editor, session, settle):
+    session.send(Step("update", 3))
+    settle()
+    box = editor.series_box
+    labels = {box.itemData(row): box.itemText(row) for row in range(box.count())}
+    assert labels["overlap_0"] == "Overlap with 0"
+    box.choose("overlap_0")
+    editor.operator_box.choose(">=")
+    editor.number_box.setValue(-0.5)
+    editor.add_button.click()
+    settle()
+    assert session.runner.breakpoints[-1] == Compare("overlap_0", ">=", -0.5)
+    assert row(editor, Compare).box.text() == "Overlap with 0 ≥ −0.5"
+    plain = "no unit changed for one sweep"
+    assert with_labels(plain, editor.series) == plain

@@ -34,7 +34,7 @@ def series(state: State) -> Sequence[Series]:
             label=f"Overlap with {label}",
             column=f"overlap_{serial}",
             group="overlap",
-            scale=1.0 / units,
+            per=units,
             memory=serial,
             short=label,
         )

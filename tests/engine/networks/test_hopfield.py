@@ -313,6 +313,15 @@ def test_two_units_that_disagree_take_turns_when_updated_together():
     assert ended_in(state).kind == "cycle"
 
 
+@given(st.integers(1, 400))
+def test_the_overlap_with_the_memory_that_a_network_is_in_is_exactly_1(units):
+    made = experiment(dataset(1, 1, units, 0), flip=0.0)
+    state = stored(made, 0)
+    overlap = next(each for each in made.series(state) if each.name == "overlap_0")
+    measured = np.array([made.measure(state)[overlap.column]])
+    assert overlap.of(measured).tolist() == [1.0] == made.result(state)["overlaps"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_start_and_a_running_network_are_corrupted_in_every_way(kind):
     made = experiment(dataset(3, 5, 5, 0), corruption=kind, flip=0.4)
