@@ -214,7 +214,8 @@ class Graph:
 class Table:
     """Numbers in named rows and columns: `read(state)` gives (len(rows), len(columns)).
 
-    `counts` says that they are counts, to be coloured by their size. `items(state, row, column)`,
+    `counts` says that they are counts, to be coloured by their size; `digits` how many decimals all
+    have, where they have as many. `items(state, row, column)`,
     where there is one, is what lies behind a cell: pictures (count, rows, columns) in 0..1 with
     their captions. `meaning` says what is not plain; `moment(state)`, where there is one, when the
     numbers were measured.
@@ -228,6 +229,7 @@ class Table:
     row_label: str = ""
     column_label: str = ""
     counts: bool = False
+    digits: int | None = None
     items: Callable[[Any, int, int], "Items"] | None = None
     meaning: str = ""
     moment: Callable[[Any], str] | None = None

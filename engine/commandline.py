@@ -21,8 +21,8 @@ EPILOG = """exit codes: 0 done; 2 bad arguments or data, or a file that cannot b
 3 stopped because a value was no longer finite; 130 interrupted"""
 
 UNTIL = """stop where COND comes to hold: 'SERIES OP NUMBER' with one of < <= > >= == !=,
-'SERIES flat N' (one value for N updates), 'settled' (no unit changed for a sweep) or
-'two-cycle'; may be given several times"""
+'SERIES flat N' (one value for N updates), 'settled' (no unit changed for a sweep),
+'two-cycle' or 'not-finite'; may be given several times"""
 
 
 class UsageError(ValueError):
@@ -219,7 +219,8 @@ def _add_experiment(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         metavar="PATH",
-        help="a file, a folder or the name of built-in data (the experiment's own)",
+        help="a file, a folder or built-in data: digits, digits-8x8, letters, pictures, bars "
+        "(the experiment's own)",
     )
 
 

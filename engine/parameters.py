@@ -165,7 +165,8 @@ class Choice(_Declared):
         return "one of " + ", ".join(self.choices)
 
     def describe(self) -> dict[str, Any]:
-        return self.described("choice", self.default, list(self.choices))
+        told = self.described("choice", self.default, list(self.choices))
+        return told | {"meanings": dict(self.choices)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +205,8 @@ class Choices(_Declared):
         return f"{count} of {', '.join(self.choices)}, with commas between them"
 
     def describe(self) -> dict[str, Any]:
-        return self.described("choices", self.default, list(self.choices))
+        told = self.described("choices", self.default, list(self.choices))
+        return told | {"meanings": dict(self.choices)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.experiment import Declaration
-from engine.parameters import Parameter
+from engine.parameters import Choice, Choices, Parameter
 from engine.reporting import Outcome, all_extremes
 from engine.text import keyboard, number
 
@@ -22,16 +22,20 @@ def listing_text(experiments: Mapping[str, Declaration]) -> str:
 def _declared(declaration: Declaration) -> str:
     title = f"{declaration.id}: {declaration.title} ({declaration.family})"
     scope = f"data: {declaration.default_data}; {declaration.default_updates:,} updates"
-    rows = [_parameter(parameter) for parameter in declaration.parameters]
+    rows = [row for parameter in declaration.parameters for row in _parameter(parameter)]
     return "\n".join([title, f"  {declaration.summary}", f"  {scope}", *_columns(rows, "    ")])
 
 
-def _parameter(parameter: Parameter) -> list[str]:
+def _parameter(parameter: Parameter) -> Iterator[list[str]]:
+    """Its name, default and what it is; below it what each of its words means."""
     default = _given(parameter.default)
     unit = f" {parameter.unit}" if parameter.unit else ""
     live = " (live)" if parameter.live else ""
     words = f"{parameter.help}; {parameter.range_text()}{unit}{live}"
-    return [parameter.name, default, words]
+    yield [parameter.name, default, words]
+    if isinstance(parameter, Choice | Choices):
+        for word, meaning in parameter.choices.items():
+            yield ["", "", f"  {word}: {meaning}"]
 
 
 def _given(value: object) -> str:

@@ -15,6 +15,8 @@ from PySide6.QtGui import QImage
 
 import engine.data.memory
 import main as program
+from engine.data.builtin import BUILT_IN
+from engine.data.corruption import KINDS
 from engine.networks import EXPERIMENTS, build
 from main import main
 from tests.saying import complaint, said
@@ -43,6 +45,22 @@ def everything_under(folder: Path) -> list[str]:
 # What it prints
 
 
+def test_the_help_names_all_built_in_data(capsys):
+    with pytest.raises(SystemExit):
+        main(["run", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"built-in data: {', '.join(BUILT_IN)} (" in told
+
+
+def test_the_words_of_a_choice_are_explained(capsys):
+    listed = {experiment["id"]: experiment for experiment in said(capsys, "list", "--json")}
+    parameters = {each["name"]: each for each in listed["hopfield-digits"]["parameters"]}
+    assert parameters["corruption"]["meanings"] == dict(KINDS)
+    assert list(parameters["visit"]["meanings"]) == parameters["visit"]["range"]
+    assert main(["list"]) == 0
+    assert f"noise: {KINDS['noise']}" in " ".join(capsys.readouterr().out.split())
+
+
 def test_the_list_has_every_parameter_with_its_meaning(capsys):
     experiments = said(capsys, "list", "--json")
     assert [listed["id"] for listed in experiments] == list(EXPERIMENTS)
@@ -50,7 +68,8 @@ def test_the_list_has_every_parameter_with_its_meaning(capsys):
         assert set(listed) >= {"id", "title", "family", "summary", "data", "updates", "parameters"}
         for parameter in listed["parameters"]:
             fields = {"name", "kind", "default", "range", "unit", "help", "live"}
-            assert set(parameter) == fields
+            assert set(parameter) - {"meanings"} == fields
+            assert ("meanings" in parameter) == (parameter["kind"] in ("choice", "choices"))
             assert parameter["help"]
             assert parameter["range"]
 
@@ -245,7 +264,8 @@ def test_out_has_the_pictures_and_the_numbers(capsys, tmp_path, qapp):
     assert json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8")) == run
     pictures = {path.stem: QImage(str(path)) for path in (tmp_path / "out").glob("*.png")}
     plots = {f"plot-{group}" for group in ("energy", "overlap", "distance", "flips")}
-    assert set(pictures) == {"state", "memories", "weights", "explanation", "window", *plots}
+    views = {"state", "memories", "between_memories", "weights", "explanation", "window"}
+    assert set(pictures) == views | plots
     assert not any(picture.isNull() for picture in pictures.values())
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engine.data.patterns import DEFAULT_THRESHOLD
 from engine.laboratory.landscape import Spot
 from engine.laboratory.network import Patterns, Signs, Source, frozen, packed
 from engine.laboratory.study import StudyError
@@ -31,7 +32,12 @@ def values_of(frame: Frame) -> dict[str, object]:
     experiment, state = frame.experiment, frame.snapshot.state
     values = {name: experiment.parameter(state, name) for name in experiment.values}
     count = len(stored(frame)[1])
-    return values | {"memories": max(count, 1), "start": 0, "ink": "half"}
+    return values | {
+        "memories": max(count, 1),
+        "start": 0,
+        "ink": "bright",
+        "ink_threshold": DEFAULT_THRESHOLD,
+    }
 
 
 def stored(frame: Frame) -> tuple[Signs, tuple[str, ...]]:

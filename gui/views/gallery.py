@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from gui.numbers import MINUS, number
 from gui.theme import Appearance, ink_table
 from gui.views import raster
+from gui.views.wording import decimals
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM = Qt.ItemDataRole.UserRole
@@ -30,6 +31,7 @@ ITEM = Qt.ItemDataRole.UserRole
 PICTURE = 60
 GAP = 12
 BETWEEN = 14
+CLICKS = "Click: start from it. Its cross, or Delete: forget it."
 WIDEST_SHARE = 0.36
 BAR = 8
 CROSS = 18
@@ -66,7 +68,9 @@ class Item:
 
     def energy_text(self) -> str:
         """The energy that the network would have in it."""
-        return "" if self.energy is None else f"energy {number(self.energy)}"
+        if self.energy is None:
+            return ""
+        return f"energy {number(self.energy, digits=decimals(self.energy))}"
 
     def told(self) -> str:
         """The row as a sentence, for assistive technology and as a tooltip."""
@@ -174,7 +178,7 @@ class Gallery(QAbstractListModel):
         answers: dict[int, Callable[[], Any]] = {
             Qt.ItemDataRole.DisplayRole: lambda: item.label,
             Qt.ItemDataRole.AccessibleTextRole: item.told,
-            Qt.ItemDataRole.ToolTipRole: lambda: f"{item.told()}\nClick: start from it",
+            Qt.ItemDataRole.ToolTipRole: lambda: f"{item.told()}\n{CLICKS}",
             ITEM: lambda: item,
         }
         return answers[role]() if role in answers else None

@@ -104,7 +104,13 @@ class TableView(QWidget):
         picture.clickable = table.items is not None
         known = picture.numbers
         numbers = Numbers(
-            values, table.rows, table.columns, table.row_label, table.column_label, table.counts
+            values,
+            table.rows,
+            table.columns,
+            table.row_label,
+            table.column_label,
+            table.counts,
+            table.digits,
         )
         if known is None or not _same(known, numbers):
             picture.show_numbers(numbers)

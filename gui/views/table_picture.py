@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gui.numbers import number
+from gui.numbers import number, short
 from gui.theme import Appearance
 from gui.views.filters import Told
 from gui.views.marks import draw_empty, draw_ring
@@ -42,7 +42,8 @@ _ARROWS = {
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
     """Numbers (rows, columns) with their names. `heat` colours them by size; where rows and columns
-    are the same classes, what is on the diagonal is right, the rest wrong.
+    are the same classes, what is on the diagonal is right, the rest wrong. `digits` are the
+    decimals of all of them; None: as many as each has.
     """
 
     values: NDArray[np.float64]
@@ -51,6 +52,7 @@ class Numbers:
     row_label: str = ""
     column_label: str = ""
     heat: bool = False
+    digits: int | None = None
 
     @property
     def judged(self) -> bool:
@@ -62,7 +64,13 @@ class Numbers:
         value = float(self.values[row, column])
         if self.heat and value == 0 and row != column:
             return ""
-        return number(value)
+        return number(value, digits=self.digits)
+
+    def texts(self, row: int, column: int) -> Sequence[str]:
+        """The same, and with fewer digits for a cell that has no room for it."""
+        text, value = self.text(row, column), float(self.values[row, column])
+        fewer = [number(value, digits=digits) for digits in (2, 1)] if "." in text else []
+        return (text, *fewer, short(value)) if text else ("",)
 
     def told(self, row: int, column: int) -> str:
         """A cell in words."""
@@ -237,11 +245,9 @@ class TablePicture(QWidget):
         if self.numbers.heat:
             painter.setBrush(ground)
             painter.drawRoundedRect(rect, 3, 3)
-        large, small = fonts
-        text = self.numbers.text(row, column)
-        font = large if large.fits(text, rect) else small
-        if not font.fits(text, rect):
-            return
+        texts = self.numbers.texts(row, column)
+        fitting = ((text, font) for text in texts for font in fonts if font.fits(text, rect))
+        text, font = next(fitting, ("", fonts[-1]))
         painter.setFont(font.font)
         light = ground.lightnessF() > 0.55
         dark, pale = theme.text, theme.panel

@@ -32,7 +32,7 @@ def empty_text(group: str, title: str, *, running: bool) -> str:
     return f"Press Run: {about} at every update appears here."
 
 
-def _decimals(value: float) -> int:
+def decimals(value: float) -> int:
     """One decimal of large values, more of small ones: those of one run keep their width."""
     return 1 if abs(value) >= LARGE else 4
 
@@ -44,8 +44,6 @@ def value_text(series: Series, value: float, *, fractional: bool) -> str:
     """
     if value != value:
         return "\N{EN DASH}"
-    digits = (
-        3 if abs(series.scale / series.per) < FINE else _decimals(value) if fractional else None
-    )
+    digits = 3 if abs(series.scale / series.per) < FINE else decimals(value) if fractional else None
     # The sign of an overlap says something, a count's does not.
     return number(value, digits=digits, sign=series.memory is not None and not series.unit)

@@ -15,7 +15,7 @@ from engine.networks.hopfield.state import Memories, State
 from engine.networks.hopfield.storing import can_unlearn
 from engine.networks.hopfield.summary import summary
 
-MOST_COMPARED = 8
+MOST_COMPARED = 6
 
 
 def series(state: State) -> Sequence[Series]:
@@ -182,6 +182,7 @@ def _between_memories(state: State) -> Table | Absent:
         read=lambda state: _overlaps_between(state.memories),
         rows=names,
         columns=names,
+        digits=3,
         meaning="How the memories overlap with each other: the more alike, the sooner they melt "
         "into one." + first,
     )

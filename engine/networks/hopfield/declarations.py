@@ -21,7 +21,7 @@ DIGITS = Declaration(
         visit="random",
         centred=False,
         threshold_sigma=0.0,
-        ink="half",
+        ink="bright",
     ),
     default_data="digits",
     default_updates=10_000,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.breakpoints import Breakpoint, Settled, TwoCycle
 from engine.channels import Channel, Focus, Series
-from engine.data import DEFAULT_THRESHOLD, DataError, Dataset
+from engine.data import DataError, Dataset
 from engine.data.corruption import corrupted
 from engine.data.patterns import binarise
 from engine.experiment import Caution, Explanation, Phase, read_only
@@ -194,6 +194,6 @@ def build(id: str, values: Values, data: Dataset) -> HopfieldExperiment:
 
 def _patterns(values: Values, items: NDArray[np.uint8]) -> maths.Signs:
     """The memories (P, N), -1 and +1, that pictures (P, rows, columns) stand for."""
-    threshold = None if values["ink"] == "mean" else DEFAULT_THRESHOLD
+    threshold = None if values["ink"] == "mean" else float(values["ink_threshold"])
     bright = binarise(items, threshold=threshold)
     return -bright if values["ink"] == "dark" else bright

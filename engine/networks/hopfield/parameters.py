@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from engine.data.corruption import KINDS
+from engine.data.patterns import DEFAULT_THRESHOLD
 from engine.networks.hopfield.rules import RULES
 from engine.networks.hopfield.visiting import VISITS
 from engine.parameters import Choice, Flag, Integer, Parameter, Real, Values, unless, where
@@ -190,9 +191,18 @@ def parameters(
             help="which pixels of the data become units of +1",
             default=ink,
             choices={
-                "half": "those brighter than half of full brightness",
+                "bright": "those brighter than the ink threshold",
                 "mean": "those brighter than the picture's own mean",
-                "dark": "those not brighter than half: dark ink on bright paper",
+                "dark": "those not brighter than the ink threshold: dark ink on bright paper",
             },
+        ),
+        Real(
+            name="ink_threshold",
+            label="Ink threshold",
+            help="how bright a pixel must be to count as bright, as a share of full brightness",
+            default=DEFAULT_THRESHOLD,
+            low=0.0,
+            high=1.0,
+            counts=unless("ink", "mean"),
         ),
     )

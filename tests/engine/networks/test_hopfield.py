@@ -376,11 +376,20 @@ def test_an_impossible_intervention_is_refused_in_words(impossible):
 
 
 @pytest.mark.parametrize(
-    ("ink", "expected"), [("half", "-+++"), ("mean", "--++"), ("dark", "+---")]
+    ("ink", "threshold", "expected"),
+    [
+        ("bright", 0.5, "-+++"),
+        ("bright", 0.7, "--++"),
+        ("bright", 0.9, "---+"),
+        ("mean", 0.9, "--++"),
+        ("dark", 0.5, "+---"),
+        ("dark", 0.7, "++--"),
+    ],
 )
-def test_which_pixels_are_ink(ink, expected):
+def test_which_pixels_are_ink(ink, threshold, expected):
     grey = np.array([[[0, 128], [200, 255]]], np.uint8)
-    made = experiment(Dataset("grey", grey, None, None, "made by the test"), ink=ink)
+    data = Dataset("grey", grey, None, None, "made by the test")
+    made = experiment(data, ink=ink, ink_threshold=threshold)
     (waiting,) = made.initial(0).waiting
     assert "".join("+" if x > 0 else "-" for x in waiting.pattern) == expected
 
