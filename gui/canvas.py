@@ -21,7 +21,7 @@ from gui.drawing import Drawing, Touch, brushed, largest_brush, new_stroke
 from gui.session import Frame, Session
 from gui.theme import Appearance, ink_table
 from gui.views import raster
-from gui.views.marks import Marks
+from gui.views.marks import Marks, few
 from gui.views.reading import channel_named, held_units, memory_pictures, signs
 
 ERASED, INKED = -1, 1
@@ -57,6 +57,8 @@ class CanvasPanel(PictureWithControls):
         self._clamp: Touch | None = None
         self._holding = True
         self._drawings = 0
+        self._named: tuple[int, ...] = ()
+        self._frame: Frame | None = None
         self.tools = Tools(self, appearance)
         self.picture = CanvasPicture(session, appearance, self)
         self.controls = Controls(self.tools, appearance, self, abilities)
@@ -100,7 +102,7 @@ class CanvasPanel(PictureWithControls):
         self._session.opened.connect(self._forget_experiment)
 
     def _forget_experiment(self) -> None:
-        self._experiment = None
+        self._experiment = self._frame = None
         self._take_over(self._session.experiment, self._session.snapshot.state)
 
     def _take_over(self, experiment: Experiment, state: object) -> None:
@@ -127,12 +129,19 @@ class CanvasPanel(PictureWithControls):
             self.controls.brush_size.setValue(max(1, max(shape) // FINE))
 
     def show_frame(self, frame: Frame) -> None:
-        """Mark what is in focus and what is held; the picture itself is the user's."""
+        """Mark what is in focus, held and named; the picture itself is the user's."""
         if frame.experiment is not self._experiment:
             self._take_over(frame.experiment, frame.snapshot.state)
+        self._frame = frame
         held = held_units(frame.experiment, frame.snapshot.state)
         self.tools.release.setEnabled(held is not None)
-        self.picture.set_marks(Marks(focus=frame.focus, held=held))
+        self.picture.set_marks(Marks(focus=frame.focus, held=held, named=self._named))
+
+    def set_named(self, units: tuple[int, ...]) -> None:
+        """Outline the units that the explanation names."""
+        self._named = few(units)
+        if self._frame is not None:
+            self.show_frame(self._frame)
 
     def _show(self) -> None:
         self.picture.set_values(self.pattern.reshape(self._drawing.shape), -1, 1)

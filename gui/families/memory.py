@@ -85,7 +85,9 @@ def _join(views: Views) -> None:
     memories.store_wanted.connect(canvas.store)
     memories.started.connect(canvas.show_pattern)
     memories.canvas_wanted.connect(canvas.put)
-    views["explanation"].named_units_changed.connect(views["state"].set_named)
+    weights = views["weights"].views[0]
+    for outline in (views["state"].set_named, canvas.set_named, weights.set_named_units):
+        views["explanation"].named_units_changed.connect(outline)
 
 
 MEMORY = Composition("memory", PLACES, DOCKS, _join)

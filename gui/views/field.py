@@ -13,7 +13,7 @@ from engine.experiment import Phase
 from gui.session import Frame, Session
 from gui.theme import Appearance, words_in
 from gui.views.answers import Answers
-from gui.views.marks import NO_UNITS, Marks
+from gui.views.marks import NO_UNITS, Marks, few
 from gui.views.pictures import UnitPicture
 from gui.views.reading import channel_named, differing_units, held_units
 
@@ -80,7 +80,7 @@ class FieldView(QWidget):
 
     def set_named(self, units: tuple[int, ...]) -> None:
         """Outline the units that the explanation names."""
-        self._named = units
+        self._named = few(units)
         if self._frame is not None:
             self._mark(self._frame)
 
@@ -115,7 +115,7 @@ class FieldView(QWidget):
         self.picture.set_marks(
             Marks(
                 visited=_singled_out(phase),
-                named=self._named if len(self._named) <= 2 * MOST_SINGLED_OUT else (),
+                named=self._named,
                 changed=NO_UNITS if phase is None else phase.changed,
                 focus=frame.focus,
                 held=self._held(frame),

@@ -15,7 +15,13 @@ from gui.views.grid import Grid
 NO_UNITS: NDArray[np.int64] = np.empty(0, np.int64)
 LEAST_RING = 12.0
 DOTS_FROM = 6.0
+MOST_NAMED = 8
 DIFFERING = 150
+
+
+def few(units: tuple[int, ...]) -> tuple[int, ...]:
+    """The units that the explanation names, as long as they are few enough to be outlined."""
+    return units if len(units) <= MOST_NAMED else ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

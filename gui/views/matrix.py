@@ -24,7 +24,7 @@ from gui.theme import Appearance, diverging_table, words_in
 from gui.views.beside import Beside
 from gui.views.colour_bar import ColourBar
 from gui.views.following import NO_PHASE, source_of
-from gui.views.marks import Marks
+from gui.views.marks import Marks, few
 from gui.views.matrix_chooser import MatrixChooser
 from gui.views.matrix_picture import MatrixPicture, column_name, row_name
 from gui.views.pictures import UnitPicture
@@ -139,6 +139,7 @@ class MatrixView(QWidget):
         self.chooser.chosen.connect(self._show_again)
         self._appearance = appearance
         self._frame: Frame | None = None
+        self._named_units: tuple[int, ...] = ()
         self._followed: int | None = None
         self._line: TitleLine | None = None
         self._line_title = ""
@@ -270,6 +271,12 @@ class MatrixView(QWidget):
         """Outline the weights, by the units of each, that the explanation names."""
         self.matrix.set_named(weights)
 
+    def set_named_units(self, units: tuple[int, ...]) -> None:
+        """Outline the units that the explanation names, where one unit's weights are shown."""
+        self._named_units = few(units)
+        if self._stack.currentIndex() == UNIT:
+            self._show_again()
+
     def _show_again(self) -> None:
         if self._frame is not None:
             self.show_frame(self._frame)
@@ -291,7 +298,8 @@ class MatrixView(QWidget):
         marked = None if frame.focus is None else frame.focus - channel.first_column
         self.of_unit.first_unit = channel.first_column
         inside = marked is not None and 0 <= marked < channel.shape[1]
-        self.of_unit.set_marks(Marks(focus=frame.focus if inside else None))
+        focus = frame.focus if inside else None
+        self.of_unit.set_marks(Marks(focus=focus, named=self._named_units))
 
     def _show_title(self, channel: Matrix) -> None:
         unit = self.of_unit.unit

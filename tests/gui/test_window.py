@@ -17,6 +17,7 @@ from engine.commandline import OpenWindow
 from engine.commands import GoTo, Pause, SetSpeed, Step
 from engine.data import BUILT_IN
 from gui import app
+from gui.canvas import CanvasPanel
 from gui.composition import without_room
 from gui.families.memory import DOCKS
 from gui.forms import SetupForm
@@ -25,6 +26,7 @@ from gui.opening import Opener, Wanted
 from gui.session import Session
 from gui.settings import Settings
 from gui.transport import Rung
+from gui.views.network_state import NetworkState
 from gui.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
@@ -648,3 +650,22 @@ def test_close_when_stopped_plays_and_prints(qapp, capsys):
     assert said["updates"] > 784
     assert 0 < said["seconds"] <= time.perf_counter() - began
     assert runners() == []
+
+
+def test_the_units_that_the_equation_names_are_outlined_in_every_picture_of_units(
+    stopped, session, settle, qtbot
+):
+    weights = stopped.views["weights"].views[0]
+    weights.unit_button.setChecked(True)
+    session.send(Step("phase", 2))
+    settle()
+    explanation = stopped.views["explanation"]
+    qtbot.waitUntil(lambda: len(explanation.named_units) > 1)
+    settle()
+    named = explanation.named_units
+    for picture in (
+        stopped.findChild(NetworkState).picture,
+        stopped.findChild(CanvasPanel).picture,
+        weights.of_unit,
+    ):
+        assert picture.marks.named == named
