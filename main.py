@@ -60,7 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BAD as error:
         return _complain(error)
     except MemoryError as error:
-        return _complain(f"There is not enough memory for this: {error or 'choose less'}.")
+        how_much = f" ({error})" if str(error) else ""
+        return _complain(
+            f"There is not enough memory for this{how_much}: choose less, or close other programs."
+        )
     except KeyboardInterrupt:
         print("stepwell: Interrupted.", file=sys.stderr)
         return INTERRUPTED

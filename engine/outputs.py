@@ -91,5 +91,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         reason = error.strerror or str(error)
-        message = f"{path} cannot be written: {reason[:1].lower()}{reason[1:]}."
+        message = (
+            f"{path} cannot be written: {reason[:1].lower()}{reason[1:]}; choose another place."
+        )
         raise OutputError(message) from error

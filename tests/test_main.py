@@ -207,7 +207,7 @@ def test_memory_that_runs_out(capsys, monkeypatch):
         raise MemoryError("Unable to allocate 4.00 TiB")
 
     monkeypatch.setattr(program, "build", build)
-    assert "not enough memory for this: Unable to allocate 4.00 TiB" in complaint(capsys, *RUN)
+    assert "not enough memory for this (Unable to allocate 4.00 TiB" in complaint(capsys, *RUN)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
@@ -279,7 +279,9 @@ def test_a_disk_that_is_full_leaves_nothing(capsys, tmp_path, monkeypatch, writt
     assert main([*RUN, "--json", written, str(tmp_path / "deep" / "there.csv")]) == 2
     printed = capsys.readouterr()
     assert json.loads(printed.out)["updates"] == 10_000
-    assert printed.err.endswith("there.csv cannot be written: no space left on device.\n")
+    assert printed.err.endswith(
+        "there.csv cannot be written: no space left on device; choose another place.\n"
+    )
     assert everything_under(tmp_path) == []
 
 
@@ -306,7 +308,8 @@ def test_a_small_disk_that_fills_up(small_disk, words):
     )
     assert ended.returncode == 2
     assert "Recall a digit" in ended.stdout
-    assert ended.stderr == f"stepwell: {words[1]} cannot be written: no space left on device.\n"
+    told = f"{words[1]} cannot be written: no space left on device; choose another place."
+    assert ended.stderr == f"stepwell: {told}\n"
     assert everything_under(small_disk) == []
 
 

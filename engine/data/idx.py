@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.data.dataset import DataError, Dataset
 from engine.data.formats import GZIP_START
 from engine.data.memory import require_memory
+from engine.text import counted
 
 IMAGES_MAGIC = 0x00000803
 LABELS_MAGIC = 0x00000801
@@ -80,7 +81,7 @@ def _labels(path: Path, images: Path, count: int) -> NDArray[np.int64]:
     if len(labels) != count:
         raise DataError(
             f"{path.name} holds {len(labels):,} labels, but {images.name} holds {count:,} images: "
-            "they do not belong together."
+            "they do not belong together; choose the two of one set."
         )
     return labels.astype(np.int64)
 
@@ -103,7 +104,11 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def _read_header(stream: IO[bytes], path: Path, magic: int) -> tuple[int, ...]:
-    found = int.from_bytes(stream.read(4), "big")
+    start = stream.read(4)
+    if len(start) < 4:
+        has = f"has only {counted(len(start), 'byte')}" if start else "is empty"
+        raise DataError(f"{path.name} is no IDX file of {KINDS[magic]}: it {has}; get it again.")
+    found = int.from_bytes(start, "big")
     if found in KINDS and found != magic:
         raise DataError(
             f"{path.name} holds {KINDS[found]} where {KINDS[magic]} are needed: "
@@ -112,7 +117,7 @@ def _read_header(stream: IO[bytes], path: Path, magic: int) -> tuple[int, ...]:
     if found != magic:
         raise DataError(
             f"{path.name} is no IDX file of {KINDS[magic]}: it starts with the number "
-            f"0x{found:08x}, not with 0x{magic:08x}."
+            f"0x{found:08x}, not with 0x{magic:08x}; choose another file."
         )
     sizes = stream.read(4 * (magic & 0xFF))
     if len(sizes) < 4 * (magic & 0xFF):

@@ -62,7 +62,7 @@ def _dataset(packed: zipfile.ZipFile, path: Path) -> Dataset:
     if items_key is None:
         raise DataError(
             f"{path.name} holds no pictures under a name that is known ({', '.join(ITEM_KEYS)}): "
-            f"it has {', '.join(keys[:8]) or 'nothing'}."
+            f"it has {', '.join(keys[:8]) or 'nothing'}; rename the array that holds them."
         )
     where = f"{items_key} in {path.name}"
     items = _pictures(to_bytes(_array(packed, items_key, where), where), where)

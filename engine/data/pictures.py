@@ -129,7 +129,8 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     except Exception as error:
         reason = "" if isinstance(error, UnidentifiedImageError) else f" ({error})"
         raise DataError(
-            f"{path.name} is no picture that can be read{reason}: it is damaged or of another kind."
+            f"{path.name} is no picture that can be read{reason}: it is damaged or of another "
+            "kind; choose another."
         ) from error
 
 

@@ -73,7 +73,7 @@ def read_numbers(path: Path) -> NDArray[np.float64]:
             if block:
                 blocks.append(_numbers(block, layout, path))
     if not blocks:
-        raise DataError(f"{path.name} holds no line of numbers.")
+        raise DataError(f"{path.name} holds no line of numbers: choose another file.")
     return np.concatenate(blocks)
 
 
@@ -85,7 +85,9 @@ def _told(path: Path) -> Iterator[None]:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise DataError(f"{path.name} is damaged ({error}): get it again.") from error
     except UnicodeDecodeError as error:
-        raise DataError(f"{path.name} is no text, so it cannot be read as CSV.") from error
+        raise DataError(
+            f"{path.name} is no text, so it cannot be read as CSV: save it as text first."
+        ) from error
 
 
 @contextmanager
@@ -126,7 +128,7 @@ def _table(
             values.append(_compact(numbers))
             edges.append(numbers[:, [0, -1]])
     if layout is None or not values:
-        raise DataError(f"{path.name} holds no line of numbers.")
+        raise DataError(f"{path.name} holds no line of numbers: choose another file.")
     return layout, np.concatenate(values), np.concatenate(edges)
 
 
@@ -177,12 +179,13 @@ def _complaint(block: Sequence[Line], layout: Layout, path: Path) -> DataError |
         if len(fields) != len(layout.first_fields):
             return DataError(
                 f"{path.name} is ragged: line {number:,} has {len(fields):,} values, "
-                f"line {layout.first_line:,} has {len(layout.first_fields):,}."
+                f"line {layout.first_line:,} has {len(layout.first_fields):,}; give all as many."
             )
         for column, field in enumerate(fields, 1):
             if not _is_number(field):
                 found = f"is {field.strip()[:40]!r}, no number" if field.strip() else "is empty"
-                return DataError(f"{path.name}, line {number:,}: value {column:,} {found}.")
+                where = f"{path.name}, line {number:,}: value {column:,}"
+                return DataError(f"{where} {found}; write a number there.")
     return None
 
 

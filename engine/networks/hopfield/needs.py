@@ -11,6 +11,8 @@ from engine.parameters import Values
 
 # Measured at four million units, with all that making and visiting them takes for a moment.
 PER_UNIT = 64
+# An overlap with each memory is kept after each was stored, and with each other one at the end.
+PER_PAIR = 200
 PER_MEMORY_OF_FACTORS = 48
 PER_MEMORY: Mapping[str, int] = MappingProxyType(
     {**dict.fromkeys(("hebb", "dense", "exponential", "softmax"), 4), "storkey": 112}
@@ -19,7 +21,11 @@ PER_MEMORY: Mapping[str, int] = MappingProxyType(
 
 def needed(units: int, memories: int, rules: Sequence[str]) -> int:
     """Bytes that networks of so many units and memories, one of each rule, take at most."""
-    return units * _per_unit(memories, rules)
+    return units * _per_unit(memories, rules) + _for_pairs(memories, rules)
+
+
+def _for_pairs(memories: int, rules: Sequence[str]) -> int:
+    return PER_PAIR * len(rules) * memories**2
 
 
 def _per_unit(memories: int, rules: Sequence[str]) -> int:
@@ -50,12 +56,11 @@ def _words(units: int, memories: int, rules: Sequence[str]) -> tuple[str, str]:
     networks = "A network" if len(rules) == 1 else f"{len(rules)} networks"
     count = f"{memories:,} {'memory' if memories == 1 else 'memories'}"
     side = _largest_side(memories, rules)
-    return (
-        f"{networks} of {units:,} units with {count}",
-        f"{side:,} x {side:,} units with as many memories would fit",
-    )
+    fitting = f"{side:,} x {side:,} units with as many memories" if side else "fewer memories"
+    return f"{networks} of {units:,} units with {count}", f"{fitting} would fit"
 
 
 def _largest_side(memories: int, rules: Sequence[str]) -> int:
     """The side of the largest square of units that fits now."""
-    return isqrt((available_memory() or 0) // _per_unit(memories, rules))
+    room = (available_memory() or 0) - _for_pairs(memories, rules)
+    return isqrt(max(0, room) // _per_unit(memories, rules))

@@ -198,7 +198,7 @@ def parameters(
         ),
         Real(
             name="ink_threshold",
-            label="Ink threshold",
+            label="Ink from",
             help="how bright a pixel must be to count as bright, as a share of full brightness",
             default=DEFAULT_THRESHOLD,
             low=0.0,

@@ -48,3 +48,11 @@ def test_networks_side_by_side_need_as_much_as_all_of_them():
     each = [needed(1000, 3, [rule]) for rule in ("hebb", "covariance")]
     assert needed(1000, 3, ["hebb", "covariance"]) == sum(each)
     assert each[0] < each[1]
+
+
+def test_what_grows_with_the_square_of_the_memories_is_counted(scarce):
+    declared = EXPERIMENTS["hopfield-digits"]
+    values = check_all(declared.parameters, {"memories": 5000})
+    (caution,) = declared.foreseen(values, (28, 28))
+    assert "5,000 memories would need 5 GB" in caution.sentence
+    assert "fewer memories would fit" in caution.sentence
