@@ -25,6 +25,7 @@ from gui.views.pictures import NO_LIMIT, UnitPicture
 
 GAP, BESIDE_GAP = 5, 14
 BRUSH_STEPS = 8
+ARROW = 40  # what a choice needs beside its word
 WORTH_MOVING = 1.3
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -166,7 +167,9 @@ class Controls(QWidget):
         """Take the appearance's sizes."""
         size_buttons(self, self._appearance)
         metrics = QFontMetrics(self._appearance.font("body"))
-        self.percent.setMinimumWidth(metrics.horizontalAdvance("100 %"))
+        self.percent.setFixedWidth(metrics.horizontalAdvance("100 %"))
+        widest = max(metrics.horizontalAdvance(kind) for kind in KINDS)
+        self.corruption.setFixedWidth(widest + self._appearance.length(ARROW))
 
 
 class PictureWithControls(QWidget):

@@ -50,6 +50,7 @@ class Counter(Words):
         self.field.show()
         self._place()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.update()  # the words go
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
