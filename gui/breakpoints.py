@@ -35,6 +35,7 @@ from gui.views.reading import series_of
 
 FLAT = "flat for"
 LARGEST_NUMBER = 1e12
+LONGEST_LABEL = 36
 
 
 def words(condition: Breakpoint, series: Sequence[Series]) -> str:
@@ -57,12 +58,19 @@ def brief(condition: Breakpoint, series: Sequence[Series]) -> str:
 def with_labels(text: str, series: Sequence[Series]) -> str:
     """What begins with the name of a series, as the screen writes it: its label, proper signs."""
     name, _, rest = text.partition(" ")
-    label = next((each.label for each in series if each.name == name), "")
+    label = next((_label(each) for each in series if each.name == name), "")
     if not label:
         return text
     for typed, sign in _SIGNS.items():
         rest = rest.replace(typed, sign)
     return f"{label} {rest}"
+
+
+def _label(series: Series) -> str:
+    """Its label; where that is long, its name."""
+    if len(series.label) <= LONGEST_LABEL:
+        return series.label
+    return series.name.replace("_", " ").capitalize()
 
 
 _SIGNS = {"<=": "≤", ">=": "≥", "==": "=", "!=": "≠", " -": f" {MINUS}"}
@@ -234,8 +242,9 @@ class BreakpointsEditor(QWidget):
         self._series = series
         chosen = self.series_box.currentData()
         self.series_box.clear()
-        for each in series:
-            self.series_box.addItem(each.label, each.name)
+        for row, each in enumerate(series):
+            self.series_box.addItem(_label(each), each.name)
+            self.series_box.setItemData(row, each.label, Qt.ItemDataRole.ToolTipRole)
         self.series_box.choose(chosen)
 
     def _append(self, condition: Breakpoint, *, on: bool, removable: bool) -> None:

@@ -17,7 +17,6 @@ from gui.theme import Appearance
 from gui.views.matrix import MatrixView
 from gui.views.network_state import NetworkState
 from gui.views.series import SeriesView
-from gui.views.table import TableView
 from gui.views.tiles import MemoriesView
 
 
@@ -47,6 +46,12 @@ def _neurons(session: Session, appearance: Appearance) -> QWidget:
     return BarsView(session, appearance, channel_name="neurons")
 
 
+def _between_memories(session: Session, appearance: Appearance) -> QWidget:
+    from gui.views.table import TableView
+
+    return TableView(session, appearance, "between_memories")
+
+
 PLACES = (
     PlaceSpec("canvas", "Canvas", CanvasPanel, watched=False),
     PlaceSpec(
@@ -61,7 +66,7 @@ _DESCENT = plots({"energy": "Energy", "flips": "Changes"})
 _RECALL = {
     "Overlap": partial(SeriesView, group="overlap"),
     "Distance": partial(SeriesView, group="distance"),
-    "Memories": partial(TableView, channel_name="between_memories"),
+    "Memories": _between_memories,
 }
 _COUPLINGS = {
     "Weights": MatrixView,

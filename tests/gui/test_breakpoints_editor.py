@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
 from engine.breakpoints import Compare, Flat, NotFinite, Settled, TwoCycle
+from engine.channels import Series
 from engine.commands import Intervene, Run, Step
 from engine.interventions import SetParameter
 from gui.breakpoints import BreakpointsEditor, with_labels
@@ -137,5 +138,9 @@ def test_series_are_offered_and_told_by_their_labels(editor, session, settle):
     settle()
     assert session.runner.breakpoints[-1] == Compare("overlap_0", ">=", -0.5)
     assert row(editor, Compare).box.text() == "Overlap with 0 ≥ −0.5"
+    long = Series(name="mean_error", label="Mean error, " * 5, column="mean_error", group="")
+    assert with_labels("mean_error <= 0.01, at update 7", [long]) == (
+        "Mean error ≤ 0.01, at update 7"
+    )
     plain = "no unit changed for one sweep"
     assert with_labels(plain, editor.series) == plain
