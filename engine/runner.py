@@ -70,6 +70,7 @@ class Runner:
         self.experiment = experiment
         self.seed = seed
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._told: list[Event] = []
         self._stepper = Stepper(experiment, seed, budget=budget)
         self._gate = gate
         self._speed = speed
@@ -134,12 +135,19 @@ class Runner:
                 elif self._running and time.monotonic() >= self._due:
                     self._slice()
             except InterventionError as error:
-                self.events.put(Refused(str(error)))
+                self._told.append(Refused(str(error)))
             except NotYetError as error:
                 self._wait(str(error))
             except Exception as error:
                 self._fail(error)
             self.snapshot = self._take()
+            self._publish()
+
+    def _publish(self) -> None:
+        """Let events be seen: not before the snapshot that shows what they tell of."""
+        for event in self._told:
+            self.events.put(event)
+        self._told.clear()
 
     def _next_turn(self) -> bool:
         """Sleep until there is something to do; False when it is to end."""
@@ -176,7 +184,7 @@ class Runner:
         """Stay where the run is, and tell what it waits for."""
         self._halt()
         self._stepper.give_up_update()
-        self.events.put(Refused(message))
+        self._told.append(Refused(message))
 
     def _fail(self, error: Exception) -> None:
         """Stay at the last good state and tell what happened."""
@@ -187,7 +195,7 @@ class Runner:
         position = self._stepper.position
         message = str(error) or type(error).__name__
         self._reason = f"update {position + 1:,} failed: {message}"
-        self.events.put(Failed(message, position, "".join(traceback.format_exception(error))))
+        self._told.append(Failed(message, position, "".join(traceback.format_exception(error))))
 
     def _halt(self) -> None:
         self._running = self._marching = False
@@ -201,7 +209,7 @@ class Runner:
         self._stepper.keep()
         self._stepper.look_back()
         if reason:
-            self.events.put(Stopped(reason, self._stepper.position, trouble))
+            self._told.append(Stopped(reason, self._stepper.position, trouble))
 
     def _start(self, updates: int | None, *, marching: bool) -> None:
         """Run from here: at the chosen speed, or marching, as fast as can be."""

@@ -1,5 +1,6 @@
 """The runner does what it is told, at once, loses no event and leaves no thread."""
 
+import queue
 import sys
 import threading
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "networks"))
 from hopfields import bits, dataset, experiment
 
-from engine.breakpoints import Compare, Flat, NotFinite
+from engine.breakpoints import Compare, Flat, NotFinite, Settled
 from engine.commands import (
     Failed,
     GoTo,
@@ -270,3 +271,18 @@ def test_closing_in_any_state_leaves_no_thread(doing):
         runner.send(Step("epoch", 1000))
     runner.close()
     assert not runner.alive
+
+
+def test_no_event_is_seen_before_the_snapshot_that_shows_it(start):
+    runner = start()
+
+    class Recorded(queue.SimpleQueue):
+        def put(self, event):
+            seen.append((event.position, runner.snapshot.position, runner.snapshot.running))
+            super().put(event)
+
+    seen = []
+    runner.events = Recorded()
+    told(runner, SetBreakpoints((Settled(144),)), Run())
+    assert [(at, running) for at, _, running in seen] == [(runner.snapshot.position, False)]
+    assert all(at == shown for at, shown, _ in seen)
