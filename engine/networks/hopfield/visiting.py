@@ -17,6 +17,10 @@ VISITS: Mapping[str, str] = {
     "synchronous": "all units at once in one update",
 }
 
+# Random visits are drawn in whole blocks, in whatever pieces a run comes: a step or a short chunk
+# of a run finds its visits drawn.
+BLOCK = 2048
+
 
 def visits(state: State, first: int, count: int) -> Ints:
     """The units of the visits number `first` .. `first + count - 1`: (count,)."""
@@ -24,24 +28,11 @@ def visits(state: State, first: int, count: int) -> Ints:
 
 
 def _random(seed: int, units: int, first: int, count: int) -> Ints:
-    skip = first % 2
-    drawn = words(seed, "visits", 0, (skip + count + 1) // 2, start=first // 2)
-    return below(drawn, units)[skip : skip + count]
-
-
-@lru_cache(maxsize=2)
-def _permutation(seed: int, units: int, sweep: int) -> Ints:
-    return read_only(permutation(seed, "sweeps", sweep, units))
+    return _joined(lambda block: _random_block(seed, units, block), BLOCK, first, count)
 
 
 def _permuted(seed: int, units: int, first: int, count: int) -> Ints:
-    parts = []
-    while count > 0:
-        sweep, place = divmod(first, units)
-        part = _permutation(seed, units, sweep)[place : place + count]
-        parts.append(part)
-        first, count = first + len(part), count - len(part)
-    return np.concatenate(parts) if len(parts) != 1 else parts[0]
+    return _joined(lambda sweep: _permutation(seed, units, sweep), units, first, count)
 
 
 def _ordered(seed: int, units: int, first: int, count: int) -> Ints:
@@ -53,3 +44,25 @@ _ORDERS: Mapping[str, Callable[[int, int, int, int], Ints]] = {
     "permuted": _permuted,
     "ordered": _ordered,
 }
+
+
+def _joined(block: Callable[[int], Ints], size: int, first: int, count: int) -> Ints:
+    """Visits of an order whose blocks of `size` visits are made by `block`."""
+    parts = []
+    while count > 0:
+        number, place = divmod(first, size)
+        part = block(number)[place : place + count]
+        parts.append(part)
+        first, count = first + len(part), count - len(part)
+    return np.concatenate(parts) if len(parts) != 1 else parts[0]
+
+
+@lru_cache(maxsize=16)
+def _random_block(seed: int, units: int, block: int) -> Ints:
+    drawn = words(seed, "visits", 0, BLOCK // 2, start=block * BLOCK // 2)
+    return read_only(below(drawn, units))
+
+
+@lru_cache(maxsize=2)
+def _permutation(seed: int, units: int, sweep: int) -> Ints:
+    return read_only(permutation(seed, "sweeps", sweep, units))

@@ -1,5 +1,7 @@
 """What is true of every Hopfield network, whatever its size, rule and order of visits."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hopfields import PAIRWISE, SEEDS, bits, dataset, experiment, experiments
@@ -18,6 +20,7 @@ from engine.interventions import (
     SetParameter,
     Store,
 )
+from engine.networks.hopfield import visiting
 from engine.networks.hopfield.attractors import ended_in
 from engine.networks.hopfield.rules import RULES
 from engine.networks.hopfield.state import unstable
@@ -273,6 +276,27 @@ def test_every_unit_is_visited_once_a_sweep(visit):
     state = stored(experiment(dataset(2, 5, 6, 0), visit=visit), 3)
     sweeps = visits(state, 0, 90).reshape(3, 30)
     assert all(sorted(sweep.tolist()) == list(range(30)) for sweep in sweeps)
+
+
+@pytest.mark.parametrize("visit", ASYNCHRONOUS)
+def test_an_order_is_one_whatever_the_pieces_it_is_asked_for_in(visit):
+    state = stored(experiment(dataset(2, 5, 6, 0), visit=visit), 3)
+    count = 2 * visiting.BLOCK + 100
+    whole = visits(state, 0, count)
+    edges = [0, 1, 2, 40, visiting.BLOCK - 1, visiting.BLOCK + 1, 2 * visiting.BLOCK, count]
+    pieces = [visits(state, a, b - a) for a, b in itertools.pairwise(edges)]
+    assert np.array_equal(np.concatenate(pieces), whole)
+
+
+def test_single_steps_draw_their_visits_together(monkeypatch):
+    draws = []
+    monkeypatch.setattr(visiting, "words", lambda *a, **k: draws.append(a) or words(*a, **k))
+    visiting._random_block.cache_clear()
+    made = experiment(dataset(2, 5, 6, 0), temperature=2.0)
+    state = stored(made, 3)
+    for _ in range(100):
+        state, _ = made.advance(state, 1)
+    assert len(draws) == 1
 
 
 def test_random_visits_reach_all_units_evenly():
