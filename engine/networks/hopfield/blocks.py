@@ -12,7 +12,7 @@ zero on the whole course, nothing is in doubt, and no unit has to be looked at.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -26,6 +26,7 @@ from engine.networks.hopfield.coupling import Sums
 from engine.networks.hopfield.state import (
     Memories,
     State,
+    changed,
     exact_net_field,
     unstable,
 )
@@ -291,12 +292,12 @@ class Bench:
     def _now(self, **changes: Any) -> State:
         total, theta_s = self._sums[-2:].tolist()
         m = read_only(self._sums[:-2].copy())
-        return replace(self.state, s=self._s, overlaps=m, total=total, theta_s=theta_s, **changes)
+        return changed(self.state, s=self._s, overlaps=m, total=total, theta_s=theta_s, **changes)
 
     def finished(self, **changes: Any) -> State:
         """The state that the visits led to, with `changes`; it keeps the array of units."""
         if not self._courses:
-            return replace(self.state, **changes)
+            return changed(self.state, **changes)
         read_only(self._s)
         return self._now(**changes)
 

@@ -6,7 +6,7 @@ the first visit that was guessed wrongly all is as the loop would have it; the r
 again, by what was decided. As one flip hardly moves the fields of the others, a few rounds do.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from engine.networks.hopfield.glauber import chance_thresholds
 from engine.networks.hopfield.state import (
     State,
     bars,
+    changed,
     decided,
     slacks,
     sums_of,
@@ -158,7 +159,7 @@ class Guesses:
 
     def _now(self) -> State:
         coupled = None if self.state.coupled is None else read_only(self._sums.copy())
-        return with_overlaps(replace(self.state, s=read_only(self._s.copy()), coupled=coupled))
+        return with_overlaps(changed(self.state, s=read_only(self._s.copy()), coupled=coupled))
 
     def course(self) -> Course:
         """Everything that was committed."""
@@ -175,10 +176,10 @@ class Guesses:
     def finished(self, course: Course, **changes: Any) -> State:
         """The state that the visits led to on their `course`, with `changes`."""
         if not self._visits:
-            return replace(self.state, **changes)
+            return changed(self.state, **changes)
         *overlaps, total, theta_s = course.sums[:, -1].tolist()
         coupled = None if course.coupled is None else read_only(course.coupled[:, -1].copy())
-        return replace(
+        return changed(
             self.state,
             s=read_only(self._s),
             overlaps=read_only(np.array(overlaps, np.int64)),

@@ -67,7 +67,7 @@ class Rule:
     symmetrise: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class State:
     """One moment of a Hopfield network.
 
@@ -120,6 +120,13 @@ class State:
     def at_once(self) -> bool:
         """Whether an update is one of all units."""
         return self.rule.visit == "synchronous" or self.coupling.continuous
+
+
+def changed(state: State, **changes: Any) -> State:
+    """`state` with other values of some fields: `replace`, without going through all of them."""
+    after = object.__new__(State)
+    after.__dict__.update(state.__dict__, **changes)
+    return after
 
 
 def memories_of(
