@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import itertools
 import json
 import math
 import sys
@@ -18,6 +19,8 @@ from benchmarks.networks import Size, experiment, stored
 from benchmarks.rounds import OFF_SCREEN, Partner, medians, percentile
 from benchmarks.rows import Row, table
 from engine.commands import Step
+from engine.networks.hopfield import visiting
+from engine.randomness import words
 
 TINY = Size(rows=5, columns=7, patterns=3, flip=0.25, visits=300)
 FIELDS = {"work", "ours", "peer", "peer_name", "ratio", "goal", "unit"}
@@ -117,11 +120,21 @@ def test_recall_beside_its_peers():
     (package,) = recall.beside_package(TINY, goal=60, rounds=1)
     assert article.peer is not None
     assert article.ratio == article.ours / article.peer
-    alone = recall.by_itself(article)
-    assert (alone.ours, alone.ratio, alone.met) == (article.ours, None, article.ours >= 20e6)
+    (alone,) = recall.by_itself(TINY, rounds=1)
+    assert (alone.ratio, alone.met) == (None, alone.ours >= 20e6)
     installed = importlib.util.find_spec(recall.PEER) is not None
     assert (package.peer is not None) == installed
     assert ("not installed" in package.peer_name) != installed
+
+
+@pytest.mark.parametrize(("orders", "runs_that_draw"), [(1, 1), (recall.ORDERS, 64)])
+def test_an_order_is_given_or_drawn_within_the_time(orders, runs_that_draw, monkeypatch):
+    draws = []
+    monkeypatch.setattr(visiting, "words", lambda *a, **k: draws.append(a[0]) or words(*a, **k))
+    monkeypatch.setattr(recall, "rate", lambda work, _: [work() for _ in range(64)])
+    visiting._random_block.cache_clear()
+    assert len(recall.our_rate(TINY, orders=orders)()) == 64
+    assert sum(1 for _ in itertools.groupby(draws)) == runs_that_draw
 
 
 def test_the_million_is_measured_in_a_process_of_its_own():
