@@ -132,7 +132,7 @@ def test_an_order_is_given_or_drawn_within_the_time(orders, runs_that_draw, monk
     draws = []
     monkeypatch.setattr(visiting, "words", lambda *a, **k: draws.append(a[0]) or words(*a, **k))
     monkeypatch.setattr(recall, "rate", lambda work, _: [work() for _ in range(64)])
-    visiting._random_block.cache_clear()
+    visiting._drawn.cache_clear()
     assert len(recall.our_rate(TINY, orders=orders)()) == 64
     assert sum(1 for _ in itertools.groupby(draws)) == runs_that_draw
 

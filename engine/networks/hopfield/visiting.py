@@ -17,9 +17,9 @@ VISITS: Mapping[str, str] = {
     "synchronous": "all units at once in one update",
 }
 
-# Random visits are drawn in whole blocks, in whatever pieces a run comes: a step or a short chunk
-# of a run finds its visits drawn.
-BLOCK = 2048
+# Steps and short stretches of random visits are parts of blocks that are drawn as a whole; what was
+# drawn last is kept.
+BLOCK = 1024
 
 
 def visits(state: State, first: int, count: int) -> Ints:
@@ -28,7 +28,9 @@ def visits(state: State, first: int, count: int) -> Ints:
 
 
 def _random(seed: int, units: int, first: int, count: int) -> Ints:
-    return _joined(lambda block: _random_block(seed, units, block), BLOCK, first, count)
+    if count > BLOCK:
+        return _drawn(seed, units, first, count)
+    return _joined(lambda block: _drawn(seed, units, block * BLOCK, BLOCK), BLOCK, first, count)
 
 
 def _permuted(seed: int, units: int, first: int, count: int) -> Ints:
@@ -57,10 +59,11 @@ def _joined(block: Callable[[int], Ints], size: int, first: int, count: int) -> 
     return np.concatenate(parts) if len(parts) != 1 else parts[0]
 
 
-@lru_cache(maxsize=16)
-def _random_block(seed: int, units: int, block: int) -> Ints:
-    drawn = words(seed, "visits", 0, BLOCK // 2, start=block * BLOCK // 2)
-    return read_only(below(drawn, units))
+@lru_cache(maxsize=8)
+def _drawn(seed: int, units: int, first: int, count: int) -> Ints:
+    skip = first % 2
+    drawn = words(seed, "visits", 0, (skip + count + 1) // 2, start=first // 2)
+    return read_only(below(drawn, units)[skip : skip + count])
 
 
 @lru_cache(maxsize=2)

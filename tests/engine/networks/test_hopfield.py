@@ -291,7 +291,7 @@ def test_an_order_is_one_whatever_the_pieces_it_is_asked_for_in(visit):
 def test_single_steps_draw_their_visits_together(monkeypatch):
     draws = []
     monkeypatch.setattr(visiting, "words", lambda *a, **k: draws.append(a) or words(*a, **k))
-    visiting._random_block.cache_clear()
+    visiting._drawn.cache_clear()
     made = experiment(dataset(2, 5, 6, 0), temperature=2.0)
     state = stored(made, 3)
     for _ in range(100):
