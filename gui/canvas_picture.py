@@ -16,7 +16,7 @@ from gui.drawing import extents
 from gui.session import Session
 from gui.theme import Appearance
 from gui.views.grid import Grid
-from gui.views.pictures import UnitPicture
+from gui.views.pictures import CHOOSING, UnitPicture
 
 Point = tuple[float, float]
 
@@ -51,7 +51,7 @@ class CanvasPicture(UnitPicture):
         grid = self.grid()
         if grid is None or self.drawing_now:
             return
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        if event.modifiers() & CHOOSING:
             super().mousePressEvent(event)
         elif event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             point = grid.place(event.position())

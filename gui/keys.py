@@ -41,6 +41,14 @@ _KEPT: Mapping[type[QWidget], frozenset[Qt.Key]] = {
 PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
+# What the mouse does on pictures of units, told beside the keys.
+_POINTER = (
+    ("Click", "Choose a unit: the equation speaks of it"),
+    ("Ctrl + click", "The same on the canvas and on a memory"),
+    ("Alt + arrows", "Choose the unit beside it"),
+)
+
+
 def kept_by_focus(event: QKeyEvent) -> bool:
     """Whether the widget with the focus has a use of its own for a key that is a shortcut too."""
     focused = QApplication.focusWidget()
@@ -69,14 +77,14 @@ def _text(keys: QKeySequence) -> str:
 
 
 class KeysDialog(QDialog):
-    """All keys, in two columns."""
+    """All keys, and what a click chooses, in two columns."""
 
     def __init__(self, owner: QWidget, appearance: Appearance) -> None:
         super().__init__(owner)
         self.setWindowTitle("Keys")
         self.setAccessibleName("Keys")
         grid = QGridLayout()
-        entries = keys_of(owner)
+        entries = [*keys_of(owner), *_POINTER]
         half = (len(entries) + 1) // 2
         for index, (keys, text) in enumerate(entries):
             key = QLabel(keys, self)

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPointF,
     QRectF,
     QSize,
     Qt,
@@ -23,6 +22,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from gui.numbers import MINUS, number
 from gui.theme import Appearance, ink_table
 from gui.views import raster
+from gui.views.grid import Grid
+from gui.views.marks import draw_ring
 from gui.views.wording import decimals
 
 Index = QModelIndex | QPersistentModelIndex
@@ -31,7 +32,11 @@ ITEM = Qt.ItemDataRole.UserRole
 PICTURE = 60
 GAP = 12
 BETWEEN = 14
-CLICKS = "Click: start from it. Its cross, or Delete: forget it."
+CLICKS = (
+    "Click: start from it. Its cross, or Delete: forget it.\n"
+    "Ctrl and click: choose the unit under the pointer."
+)
+LEAST_RING = 6.0
 WIDEST_SHARE = 0.36
 BAR = 8
 CROSS = 18
@@ -191,6 +196,7 @@ class RowPainter(QStyledItemDelegate):
         super().__init__(parent)
         self._appearance = appearance
         self._images: dict[int, tuple[NDArray[Any], QImage]] = {}
+        self.focus: int | None = None
         appearance.changed.connect(self._images.clear)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -207,12 +213,19 @@ class RowPainter(QStyledItemDelegate):
         corner = self.picture_rect(row).topRight()
         return QRectF(corner.x() - side - 2, corner.y() + 2, side, side)
 
+    def grid(self, row: QRectF, item: Item) -> Grid:
+        """Where in its row each unit of a memory's picture is."""
+        room, (rows, columns) = self.picture_rect(row), item.picture.shape
+        cell = room.height() / max(rows, columns)
+        left = room.left() + (room.width() - columns * cell) / 2
+        return Grid(rows, columns, cell, left, room.top() + (room.height() - rows * cell) / 2)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         item, row = index.data(ITEM), QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(0.5 if item.waiting else 1.0)
-        self._paint_picture(painter, self.picture_rect(row), item, option)
+        self._paint_picture(painter, row, item, option)
         left = self.picture_rect(row).right() + self._appearance.length(GAP)
         words = QRectF(left, row.top(), row.right() - left - 2, row.height())
         self._paint_words(painter, words, item)
@@ -222,20 +235,20 @@ class RowPainter(QStyledItemDelegate):
         painter.restore()
 
     def _paint_picture(
-        self, painter: QPainter, rect: QRectF, item: Item, option: QStyleOptionViewItem
+        self, painter: QPainter, row: QRectF, item: Item, option: QStyleOptionViewItem
     ) -> None:
-        theme = self._appearance.theme
+        theme, rect, grid = self._appearance.theme, self.picture_rect(row), self.grid(row, item)
         chosen = option.state & QStyle.StateFlag.State_HasFocus
         painter.setPen(QPen(QColor(theme.text if chosen else theme.faint), 2 if chosen else 1))
         painter.setBrush(QColor(theme.paper))
         painter.drawRoundedRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5), 3, 3)
         image = self._image(item.picture, option.widget)
-        size = image.size().scaled(rect.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRectF(QPointF(0, 0), size.toSizeF())
-        place.moveCenter(rect.center())
-        shrunk = image.width() > place.width()
+        shrunk = image.width() > grid.rect.width()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
-        painter.drawImage(place, image)
+        painter.drawImage(grid.rect, image)
+        if self.focus is not None and self.focus < item.picture.size:
+            ring = grid.rect_of(self.focus)
+            draw_ring(painter, ring, theme.text, theme.paper, width=1.0, least=LEAST_RING)
 
     def _image(self, picture: NDArray[Any], widget: QWidget) -> QImage:
         start = picture.__array_interface__["data"][0]

@@ -39,6 +39,9 @@ from gui.views.marks import (
 
 MARGIN = 3
 NO_LIMIT = 16_777_215  # what Qt calls QWIDGETSIZE_MAX
+# With one of these a click chooses a unit where a plain one does something else. Two, since many
+# desktops keep Alt and click for themselves.
+CHOOSING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),

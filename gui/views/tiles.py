@@ -19,6 +19,7 @@ from gui.views.answers import Answers
 from gui.views.filters import KeptKeys
 from gui.views.gallery import ITEM, Facts, Gallery, Memories, RowPainter
 from gui.views.marks import draw_empty
+from gui.views.pictures import CHOOSING
 from gui.views.reading import channels_of
 
 EMPTY = (
@@ -81,6 +82,7 @@ class MemoryList(QListView):
 
     forget_pressed = Signal(QModelIndex)
     start_pressed = Signal(QModelIndex)
+    unit_pressed = Signal(int)
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -110,8 +112,13 @@ class MemoryList(QListView):
             return
         if not index.isValid():
             return
-        cross = self.painter_of_rows.cross_rect(QRectF(self.visualRect(index)))
-        on_cross = cross.contains(event.position())
+        row = QRectF(self.visualRect(index))
+        if event.modifiers() & CHOOSING:
+            unit = self.painter_of_rows.grid(row, index.data(ITEM)).unit_at(event.position())
+            if unit is not None:
+                self.unit_pressed.emit(unit)
+            return
+        on_cross = self.painter_of_rows.cross_rect(row).contains(event.position())
         (self.forget_pressed if on_cross else self.start_pressed).emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -157,6 +164,7 @@ class MemoriesView(QWidget):
         self.list.setModel(self.gallery)
         self.list.start_pressed.connect(self.start_from)
         self.list.forget_pressed.connect(self.forget)
+        self.list.unit_pressed.connect(self.toggle_focus)
         self.list.customContextMenuRequested.connect(self._open_menu)
         self.add_button = QPushButton("Add the canvas", self)
         self.add_button.setToolTip("Store what is drawn on the canvas as a memory")
@@ -184,6 +192,9 @@ class MemoriesView(QWidget):
         """Show the memories of the frame's state."""
         before, memories = self._memories, memories_of(frame, self._memories)
         self._memories = memories
+        if frame.focus != self.list.painter_of_rows.focus:
+            self.list.painter_of_rows.focus = frame.focus
+            self.list.viewport().update()
         if memories is not None:
             self._ask_facts(frame, memories.version)
         if before is None or memories is None or not memories.same(before):
@@ -214,6 +225,10 @@ class MemoriesView(QWidget):
         pattern = self._pattern(index)
         self._session.send(Intervene(Draw(np.arange(pattern.size), pattern, new_stroke())))
         self.started.emit(pattern)
+
+    def toggle_focus(self, unit: int) -> None:
+        """Put a unit in focus everywhere, or take the focus from it."""
+        self._session.set_focus(None if unit == self._session.focus else unit)
 
     def forget(self, index: QModelIndex) -> None:
         """Take the memory out of the network, or from among those that wait to be stored."""

@@ -250,9 +250,10 @@ def test_another_experiment_brings_its_own_picture(canvas, session, settle, open
     assert not canvas.tools.undo.isEnabled()
 
 
-def test_alt_click_puts_a_unit_in_focus(canvas, session, qtbot):
+@pytest.mark.parametrize("key", ["ControlModifier", "AltModifier"])
+def test_ctrl_and_alt_click_put_a_unit_in_focus(key, canvas, session, qtbot):
     before = canvas.pattern
-    qtbot.mouseClick(canvas.picture, LEFT, Qt.KeyboardModifier.AltModifier, place(canvas, 3, 4))
+    qtbot.mouseClick(canvas.picture, LEFT, Qt.KeyboardModifier[key], place(canvas, 3, 4))
     assert session.focus == 4 * 28 + 3
     assert np.array_equal(canvas.pattern, before)
 

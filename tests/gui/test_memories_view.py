@@ -218,3 +218,16 @@ def test_another_experiment_shows_its_own_memories(view, session, settle, open_d
     open_digits(experiment="hopfield-pictures")
     settle()
     assert items(view)[0].picture.shape == (64, 64) != before.shape
+
+
+def test_ctrl_click_on_a_memory_chooses_the_unit_there(stored, session, qtbot, settle):
+    before = session.snapshot.state.s
+    row = QRectF(stored.list.visualRect(stored.gallery.index(1)))
+    grid = stored.list.painter_of_rows.grid(row, items(stored)[1])
+    ctrl, place = Qt.KeyboardModifier.ControlModifier, grid.rect_of(14 * 28 + 9).center().toPoint()
+    qtbot.mouseClick(stored.list.viewport(), LEFT, ctrl, place)
+    settle()
+    assert session.focus == 14 * 28 + 9 == stored.list.painter_of_rows.focus
+    assert np.array_equal(session.snapshot.state.s, before)
+    qtbot.mouseClick(stored.list.viewport(), LEFT, ctrl, place)
+    assert session.focus is None
