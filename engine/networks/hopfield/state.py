@@ -67,7 +67,7 @@ class Rule:
     symmetrise: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)  # without slots: `changed` takes all fields over at once
 class State:
     """One moment of a Hopfield network.
 
