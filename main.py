@@ -6,10 +6,15 @@ Without a command the window opens; `list`, `run`, `basins` and `capacity` need 
 import contextlib
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
+
+if __name__ == "__main__":  # until there is somebody to say so, Ctrl+C just ends it
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 # One thread of linear algebra, told to NumPy before it is imported: two get in each other's way.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -39,7 +44,7 @@ from engine.parameters import ParameterError
 from engine.plaintext import listing_text, no_display_text, outcome_text
 from engine.reporting import as_json, listing, report
 
-DONE, BAD_INPUT, NOT_FINITE, INTERRUPTED = 0, 2, 3, 130
+DONE, BAD_INPUT, NOT_FINITE, INTERRUPTED, TERMINATED = 0, 2, 3, 130, 143
 SWITCH_INTERVAL = 0.0005
 BAD = (
     UsageError,
@@ -126,6 +131,9 @@ def _check_outputs(command: RunExperiment) -> None:
     """Say what cannot be written before anything is computed."""
     if command.trace is not None:
         tracefile.check_suffix(command.trace)
+        for other, path in (("--data", command.data), ("--out", command.out)):
+            if path is not None and Path(path).absolute() == command.trace.absolute():
+                raise OutputError(f"{other} and --trace are both {path}: choose another name.")
         outputs.check_file(command.trace)
     if command.out is not None:
         outputs.check_folder(command.out)
@@ -161,14 +169,35 @@ def _progress(
     wanted: bool | None, total: int | None, unit: str = " updates"
 ) -> Iterator[Callable[[int], None] | None]:
     """What shows on standard error how far it is; None where nobody looks."""
-    if not (sys.stderr.isatty() if wanted is None else wanted):
+    if sys.stderr is None or not (sys.stderr.isatty() if wanted is None else wanted):
         yield None
         return
     from tqdm import tqdm
 
     tqdm.monitor_interval = 0  # no thread that watches the bar
-    with tqdm(total=total, unit=unit, unit_scale=True, leave=False, file=sys.stderr) as bar:
+    seen = _WhileSeen(sys.stderr)
+    with tqdm(total=total, unit=unit, unit_scale=True, leave=False, file=seen) as bar:
         yield lambda position: bar.update(position - bar.n)
+
+
+class _WhileSeen:
+    """A stream for what may be lost: where it can no longer be written, nothing more is said."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError:
+            _drop(self._stream)
 
 
 def _write_folder(path: Path, run: Headless, told: str) -> int:
@@ -222,7 +251,18 @@ _HANDLERS: Mapping[type, Callable[[Any], int]] = {
     MeasureCapacity: _study,
 }
 
+
+def _begin() -> None:
+    """What a process of its own needs, beyond a call of `main`."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # files half-written go
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a console that lacks a sign shows its number
+            stream.reconfigure(errors="backslashreplace")
+
+
 if __name__ == "__main__":
+    _begin()
     keep_freed_memory()
     if getattr(sys, "frozen", False):  # a study's processes begin here too
         import multiprocessing

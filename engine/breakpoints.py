@@ -87,6 +87,7 @@ class NotFinite:
 Breakpoint = Compare | Flat | Settled | TwoCycle | NotFinite
 
 _COMPARISON = re.compile(r"\s*(\w+)\s*(<=|>=|==|!=|<|>)\s*(\S+)\s*")
+LONGEST = 10**15  # updates for which a series can be flat
 _FLAT = re.compile(r"\s*(\w+)\s+flat(?:\s+for)?\s+(\d+)(?:\s+updates?)?\s*")
 
 
@@ -104,12 +105,9 @@ def parse(text: str, *, names: tuple[str, ...], sweep: int) -> Breakpoint:
         return fixed[text.strip()]
     found: Breakpoint
     if match := _COMPARISON.fullmatch(text):
-        try:
-            found = Compare(match[1], match[2], float(match[3]))
-        except ValueError:
-            raise BreakpointError(f"In {text!r}, {match[3]!r} is not a number.") from None
+        found = Compare(match[1], match[2], _number(text, match[3]))
     elif match := _FLAT.fullmatch(text):
-        found = Flat(match[1], int(match[2]))
+        found = Flat(match[1], int(match[2][: len(str(LONGEST)) + 1]))
     else:
         raise BreakpointError(
             f"{text!r} is no condition: write SERIES OP NUMBER with one of "
@@ -119,9 +117,21 @@ def parse(text: str, *, names: tuple[str, ...], sweep: int) -> Breakpoint:
         raise BreakpointError(
             f"There is no series {found.series!r}; there are: {', '.join(names)}."
         )
-    if isinstance(found, Flat) and found.updates < 1:
-        raise BreakpointError(f"{text!r}: a series is flat for at least 1 update.")
+    if isinstance(found, Flat) and not 1 <= found.updates <= LONGEST:
+        raise BreakpointError(
+            f"{text[:60]!r}: a series is flat for at least 1 update, and at most {LONGEST:,}."
+        )
     return found
+
+
+def _number(text: str, word: str) -> float:
+    try:
+        number = float(word)
+    except ValueError:
+        number = math.nan
+    if math.isnan(number):
+        raise BreakpointError(f"In {text!r}, {word!r} is not a number: write one, like -0.5 or 3.")
+    return number
 
 
 class Watch:

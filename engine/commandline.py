@@ -251,12 +251,12 @@ def _add_length(parser: argparse.ArgumentParser) -> None:
 def _add_outputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trace",
-        type=Path,
+        type=_path,
         metavar="FILE",
         help="write every series at every update, as .csv or .npz",
     )
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="write the window's pictures and result.json"
+        "--out", type=_path, metavar="DIR", help="write the window's pictures and result.json"
     )
     _add_telling(parser)
 
@@ -290,6 +290,12 @@ def _assignments(texts: Sequence[str]) -> dict[str, str]:
     return values
 
 
+def _path(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it needs a name, which is empty")
+    return Path(text)
+
+
 def _whole_number(text: str) -> int:
     return _integer(text, "a whole number, 0 or more", None)
 
@@ -312,5 +318,5 @@ def _integer(text: str, allowed: str, largest: int | None, *, least: int = 0) ->
     except ValueError:
         number = -1
     if number < least or (largest is not None and number > largest):
-        raise argparse.ArgumentTypeError(f"{text!r} is not allowed: it must be {allowed}")
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not allowed: it must be {allowed}")
     return number

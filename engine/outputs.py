@@ -21,9 +21,9 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     They are written beside it and renamed at the end; if that fails, or is interrupted, `path` is
     what it was. Folders that lead to it are made. Raises OutputError.
     """
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder, not a file: choose another name.")
     with _explained(path), _folder(path.parent):
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder, not a file: choose another name.")
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
             with part.open("xb") as stream:
@@ -44,7 +44,13 @@ def whole_folder(path: Path) -> Iterator[Path]:
         part = Path(tempfile.mkdtemp(prefix=".writing-", dir=path))
         try:
             yield part
-            for file in sorted(part.iterdir()):
+            files = sorted(part.iterdir())
+            for taken in (path / file.name for file in files):
+                if taken.is_dir():
+                    raise OutputError(
+                        f"{taken} is a folder, where a file is to be: choose another."
+                    )
+            for file in files:
                 file.replace(path / file.name)
         finally:
             shutil.rmtree(part, ignore_errors=True)

@@ -8,7 +8,7 @@ from typing import Any
 from engine.experiment import Declaration
 from engine.parameters import Choice, Choices, Parameter
 from engine.reporting import Outcome, all_extremes
-from engine.text import keyboard, number
+from engine.text import counted, keyboard, number
 
 MOST_ROWS = 20
 WIDTH = 100
@@ -68,7 +68,7 @@ def _facts(outcome: Outcome) -> Iterator[list[str]]:
     rate = outcome.updates_per_second
     speed = f" ({rate:,.0f} a second)" if rate else ""
     values = ", ".join(f"{name} {_given(value)}" for name, value in experiment.values.items())
-    yield ["data", f"{data.name}: {data.count:,} items of {columns} x {rows}"]
+    yield ["data", f"{data.name}: {counted(data.count, 'item')} of {columns} x {rows}"]
     yield ["parameters", values]
     yield ["seed", str(outcome.seed)]
     yield ["updates", f"{outcome.updates:,} in {outcome.seconds:.3g} s{speed}"]

@@ -100,8 +100,11 @@ def listing(experiments: Mapping[str, Declaration]) -> list[dict[str, Any]]:
 
 
 def as_json(value: Any) -> str:
-    """`value` as JSON text, in which what is not finite is null: JSON has no word for it."""
-    return json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
+    """`value` as JSON text, in which what is not finite is null: JSON has no word for it.
+
+    In ASCII, so that no console and no file's name is in its way.
+    """
+    return json.dumps(_plain(value), indent=2, allow_nan=False)
 
 
 def _plain(value: Any) -> Any:

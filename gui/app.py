@@ -78,8 +78,12 @@ def show_whole(window: QWidget) -> None:
 
 
 def close_when_interrupted(window: Window) -> None:
-    """Close on Ctrl+C in the terminal: not at once, as it may come in the midst of drawing."""
-    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window, window.close))
+    """Close on Ctrl+C in the terminal, or where the system asks the program to end.
+
+    Not at once, as it may come in the midst of drawing.
+    """
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: QTimer.singleShot(0, window, window.close))
 
 
 @contextmanager

@@ -27,7 +27,7 @@ class _Field(Line):
 class Counter(Words):
     """Words about the present update; `wanted` carries the number of the update to go to."""
 
-    wanted = Signal(int)
+    wanted = Signal(object)  # an update: for Qt, int has 32 bits
     refused = Signal(str)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -39,16 +40,23 @@ _SENTENCE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """What is to be explained, and for which unit or weight."""
+    """What is to be explained, and for which unit or weight.
+
+    Where no `phase` led to the `state`, it is the one that comes next, after what people did:
+    `done`, in words.
+    """
 
     experiment: Experiment
-    phase: Phase
+    phase: Phase | None
     focus: Focus
+    state: Any
+    done: str = ""
 
     def same_as(self, other: "Asked | None") -> bool:
         return other is not None and (
             self.experiment is other.experiment
             and self.phase is other.phase
+            and (self.phase is not None or self.state is other.state)
             and self.focus == other.focus
         )
 
@@ -67,9 +75,10 @@ def _explained(asked: Asked) -> Explained:
     """Explain and have it typeset; for the worker's thread."""
     began = time.thread_time()
     try:
-        explanation = asked.experiment.explain(asked.phase, asked.focus)
+        phase = asked.phase or next(iter(asked.experiment.phases(asked.state)))
+        explanation = asked.experiment.explain(phase, asked.focus)
     except Exception as error:  # an explanation that fails must not stop the run
-        explanation = _unexplained(asked.phase, error)
+        explanation = _unexplained(asked.state, error)
     equations = explanation.equations
     symbols = TYPESETTER.lines([equation.symbols for equation in equations])
     numbers = TYPESETTER.lines([equation.numbers for equation in equations])
@@ -77,9 +86,9 @@ def _explained(asked: Asked) -> Explained:
     return Explained(asked, explanation, blocks, time.thread_time() - began)
 
 
-def _unexplained(phase: Phase, error: Exception) -> Explanation:
+def _unexplained(state: Any, error: Exception) -> Explanation:
     return Explanation(
-        f"update {phase.update:,}",
+        f"update {state.position:,}",
         (),
         f"This step went well, but it could not be explained ({type(error).__name__}: {error}).",
     )
@@ -172,11 +181,13 @@ class ExplanationView(QWidget):
         self._running = frame.snapshot.running
         # Then frames come often: an answer waits for one, and is drawn together with all else.
         self._hurried = self._running and frame.snapshot.speed == UNTHROTTLED
-        if frame.snapshot.phase is None:
+        snapshot = frame.snapshot
+        if snapshot.phase is None and (self._running or frame.explained is None):
             if not self._running:
-                self._show_what_was_done(frame.snapshot.done_here)
+                self._show_what_was_done(snapshot.done_here)
             return
-        wanted = Asked(frame.experiment, frame.snapshot.phase, frame.explained)
+        done = _words_of(snapshot.done_here) if snapshot.phase is None else ""
+        wanted = Asked(frame.experiment, snapshot.phase, frame.explained, snapshot.state, done)
         if not wanted.same_as(self._wanted):
             self._wanted = wanted
         if self._shown is None:
@@ -187,7 +198,7 @@ class ExplanationView(QWidget):
         """There is no update to explain here; say what a person did, or what would be here."""
         if self._wanted is not None:
             self.clear()
-        done = f"{interventions[-1].words}." if interventions else ""
+        done = _words_of(interventions)
         self.sentence.setText(f"{done}\n{EMPTY}" if done else EMPTY)
         self._reserve()
         self.sentence_changed.emit(done)
@@ -228,14 +239,15 @@ class ExplanationView(QWidget):
         self.equations.setAccessibleDescription(explanation.sentence)
         if fresh:
             self._dress()
-        self.sentence.setText(_unbroken(explanation.sentence))
+        sentence = f"{explained.asked.done} {explanation.sentence}".strip()
+        self.sentence.setText(_unbroken(sentence))
         self._reserve()
         self._set_heading(
             f"{TITLE} \N{EM DASH} {explanation.title}",
-            f"phase {phase.number} of {phase.count}" if phase.count > 1 else "",
+            f"phase {phase.number} of {phase.count}" if phase and phase.count > 1 else "",
         )
         self._name(explanation.units, explanation.weights)
-        self.sentence_changed.emit(explanation.sentence)
+        self.sentence_changed.emit(sentence)
 
     def _set_heading(self, title: str, note: str) -> None:
         if title != self.title:
@@ -316,6 +328,11 @@ class ExplanationView(QWidget):
     def _copy_sentence(self) -> None:
         if self._shown is not None:
             QGuiApplication.clipboard().setText(self._shown.explanation.sentence)
+
+
+def _words_of(interventions: Sequence[Intervention]) -> str:
+    """The last thing that a person did, as a sentence."""
+    return f"{interventions[-1].words}." if interventions else ""
 
 
 def _unbroken(sentence: str) -> str:

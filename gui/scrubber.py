@@ -38,7 +38,7 @@ class Stretch:
 class Scrubber(QWidget):
     """Shows the timeline; `wanted` carries the update that a person goes to."""
 
-    wanted = Signal(int)
+    wanted = Signal(object)  # an update: for Qt, int has 32 bits
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -179,6 +179,12 @@ def test_progress_goes_to_standard_error(capsys):
         ([*RUN, "--data", __file__], "test_main.py"),
         ([*RUN, "--until", "energi < 0"], "no series 'energi'; there are: energy"),
         ([*RUN, "--until", "soon"], "'soon' is no condition"),
+        ([*RUN, "--until", "energy < nan"], "'nan' is not a number"),
+        ([*RUN, "--until", f"energy flat {10**19}"], "at most 1,000,000,000,000,000"),
+        ([*RUN, "--until", f"energy flat {'9' * 5000}"], "at most 1,000,000,000,000,000"),
+        ([*RUN, "--out", ""], "--out: it needs a name"),
+        ([*RUN, "--trace", f"{'a' * 300}.csv"], "cannot be written: file name too long"),
+        ([*RUN, "--trace", "new.csv", "--out", "new.csv"], "--out and --trace are both new.csv"),
         ([*RUN, "--updates", "3", "--epochs", "3"], "not allowed with argument --updates"),
         ([*RUN, "--trace", "trace.txt"], "neither .csv nor .npz"),
         ([*RUN, "--out", __file__], "is a file, not a folder"),
@@ -220,6 +226,26 @@ def test_a_full_disk_behind_standard_output(unbuffered):
         )
     assert ended.returncode == 2
     assert ended.stderr == "stepwell: The result cannot be written: No space left on device.\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_result_is_told_though_its_progress_cannot_be():
+    with open("/dev/full", "w") as full:
+        words = [*COMMAND, *RUN, "--json", "--progress"]
+        ended = subprocess.run(words, stdout=subprocess.PIPE, stderr=full, text=True, check=True)
+    assert json.loads(ended.stdout)["updates"] > 0
+
+
+def test_a_console_that_lacks_a_sign_is_told_the_rest(tmp_path):
+    folder = tmp_path / "Fünf Bilder"
+    folder.mkdir()
+    QImage(8, 8, QImage.Format.Format_Grayscale8).save(str(folder / "one.png"))
+    env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    given = ["--data", str(folder), "--set", "memories=1", "--updates", "3"]
+    for words in (["list"], [*RUN, *given], [*RUN, *given, "--json"]):
+        ended = subprocess.run([*COMMAND, *words], env=env, capture_output=True, text=True)
+        assert (ended.returncode, ended.stderr) == (0, "")
+    assert json.loads(ended.stdout)["data"]["name"] == "Fünf Bilder"
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
@@ -418,7 +444,11 @@ def test_it_can_be_started_from_anywhere(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
-def test_an_interrupted_run_says_so_and_leaves_nothing(tmp_path):
+@pytest.mark.parametrize(
+    ("sent", "code", "last"),
+    [(signal.SIGINT, 130, "stepwell: Interrupted."), (signal.SIGTERM, 143, "")],
+)
+def test_an_interrupted_run_leaves_nothing(tmp_path, sent, code, last):
     words = [*RUN, "--updates", str(10**15), "--progress", "--trace", "trace.csv", "--out", "out"]
     with subprocess.Popen(
         [*COMMAND, *words], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -426,11 +456,11 @@ def test_an_interrupted_run_says_so_and_leaves_nothing(tmp_path):
         seen = b""
         while b"updates" not in seen:  # the bar moves: the run is under way
             seen += process.stderr.read(1)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         out, rest = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == code
     assert out == b""
-    assert rest.decode().rstrip().endswith("stepwell: Interrupted.")
+    assert rest.decode().rstrip().endswith(last)
     assert b"Traceback" not in rest
     assert everything_under(tmp_path) == []
 

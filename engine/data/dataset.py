@@ -43,7 +43,7 @@ class Dataset:
         if self.labels is not None and self.labels.shape != self.items.shape[:1]:
             raise DataError(
                 f"{self.name} has {self.labels.size:,} labels for {len(self.items):,} pictures: "
-                "there must be one for each."
+                "there must be one for each; choose the file that belongs to them."
             )
         object.__setattr__(self, "items", _read_only(self.items))
         if self.labels is not None:

@@ -129,7 +129,7 @@ def _read_items(stream: IO[bytes], path: Path, shape: tuple[int, ...]) -> NDArra
     size = int(np.prod(np.array(shape, dtype=object)))
     sizes = " x ".join(f"{length:,}" for length in shape)
     if size == 0:
-        raise DataError(f"{path.name} holds nothing: its header says {sizes}.")
+        raise DataError(f"{path.name} holds nothing: its header says {sizes}. Choose another file.")
     require_memory(size, f"{path.name}, whose header says {sizes} bytes,")
     items = np.empty(shape, dtype=np.uint8)
     rest = items.data.cast("B")

@@ -10,6 +10,8 @@ from engine.data.dataset import DataError
 BLOCK_VALUES = 1 << 22
 #: Grey levels with fractions, as resizing makes them, have something at least as bright.
 BRIGHT = 128
+#: What has nothing as bright as this counts to another number than 255.
+DARK = 32
 
 
 def to_bytes(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
@@ -20,25 +22,35 @@ def to_bytes(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
     for fractions that reach above 1 but not to half of 255: those are measurements.
     """
     if values.dtype.kind not in "buif":
-        raise DataError(f"{where} holds no numbers but values of the kind {values.dtype}.")
+        raise DataError(
+            f"{where} holds no numbers but values of the kind {values.dtype}: save it as numbers."
+        )
     low, high = _range(values)
     if not (np.isfinite(low) and np.isfinite(high)):
-        raise DataError(f"{where} holds values that are not finite (NaN or infinity).")
+        raise DataError(
+            f"{where} holds values that are not finite (NaN or infinity): put numbers there."
+        )
     if low == -1 and high <= 1 and _all_signs(values):
         return _rounded(values > 0, 255)
     if low < 0 or high > 255:
         raise DataError(
-            f"{where} holds values from {low:g} to {high:g}: they must lie within 0..255 or 0..1."
+            f"{where} holds values from {low:g} to {high:g}: they must lie within 0..255 or 0..1. "
+            "Subtract the least and divide by the range."
         )
     if high <= 1:
         return _rounded(values, 255)
-    if values.dtype == np.uint8:
-        return values.astype(np.uint8, copy=False)
     if high < BRIGHT and _has_fractions(values):
         raise DataError(
             f"{where} holds values from {low:g} to {high:g}: these are neither shares within 0..1 "
             "nor grey levels within 0..255. Subtract the least and divide by the range."
         )
+    if values.ndim > 1 and high < DARK:
+        raise DataError(
+            f"{where} holds values from {low:g} to {high:g}: as grey levels within 0..255 all is "
+            f"black. If {high:g} stands for white, divide by it."
+        )
+    if values.dtype == np.uint8:
+        return values.astype(np.uint8, copy=False)
     return _rounded(values, 1)
 
 

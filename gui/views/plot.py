@@ -55,7 +55,7 @@ class Plot(QWidget):
 
     range_wanted = Signal(float, float)
     follow_wanted = Signal()
-    update_wanted = Signal(int)
+    update_wanted = Signal(object)  # for Qt, int has 32 bits
     resized = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:

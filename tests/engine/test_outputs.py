@@ -85,3 +85,16 @@ def test_what_stands_in_the_way_is_told(tmp_path):
         check_file(tmp_path / "file" / "trace.csv")
     with pytest.raises(OutputError, match="is a folder, not a file"):
         check_file(tmp_path)
+
+
+def test_a_folder_in_a_files_place_is_found_before_anything_moves(tmp_path):
+    (tmp_path / "b.txt").mkdir()
+
+    def write():
+        with whole_folder(tmp_path) as folder:
+            (folder / "a.txt").write_text("a")
+            (folder / "b.txt").write_text("b")
+
+    with pytest.raises(OutputError, match="is a folder, where a file is to be"):
+        write()
+    assert names(tmp_path) == ["b.txt"]

@@ -306,7 +306,9 @@ def test_waiting_for_the_typesetter_is_no_part_of_what_an_explanation_takes(
         return ((),) * len(lines)
 
     monkeypatch.setattr(TYPESETTER, "lines", slow)
-    explained = _explained(Asked(session.experiment, session.snapshot.phase, None))
+    explained = _explained(
+        Asked(session.experiment, session.snapshot.phase, None, session.snapshot.state)
+    )
     assert explained.explanation.equations
     assert explained.seconds < 0.5
 
@@ -429,3 +431,29 @@ def test_another_experiment_begins_empty(
     assert view.title == "Explanation"
     assert view.named_units == ()
     assert view.tex() == ""
+
+
+def test_a_unit_chosen_after_an_intervention_has_its_equation(
+    view: ExplanationView,
+    open_digits: Callable[..., None],
+    session: Session,
+    settle: Settle,
+    qtbot: QtBot,
+) -> None:
+    open_digits()
+    session.send(Step("update", 40))
+    settle()
+    session.send(Intervene(Corrupt("flip", 0.1, 7)))
+    settle()
+    assert session.snapshot.phase is None
+    session.set_focus(300)
+    settle()
+    qtbot.waitUntil(lambda: view.named_units == (300,), timeout=20_000)
+    state = session.snapshot.state
+    assert view.sentence.text().startswith(f"{session.snapshot.done_here[-1].words}. ")
+    wanted = session.experiment.explain(next(session.experiment.phases(state)), 300)
+    assert view.sentence.text().replace(NO_BREAK, " ").endswith(wanted.sentence)
+    assert view.equations.isVisible()
+    session.set_focus(None)
+    settle()
+    assert not view.equations.isVisible()

@@ -27,9 +27,10 @@ class Interrupting:
 
 @pytest.fixture
 def handler():
-    kept = signal.getsignal(signal.SIGINT)
+    kept = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     yield
-    signal.signal(signal.SIGINT, kept)
+    for each, before in kept.items():
+        signal.signal(each, before)
 
 
 def test_it_closes_once_what_is_drawn_is_drawn(qtbot, session, appearance, handler):

@@ -2,7 +2,8 @@
 
 A symmetric mixture is the majority vote of an odd number of memories, each as it is or inverted
 (Amit, Gutfreund and Sompolinsky 1985). It is found by comparing the state with the vote, unit by
-unit; where an even number of memories tie, any state counts.
+unit. Where an even number of memories tie, the state may be either; it is their mixture if it takes
+about as often each one's side: not more than two times in three.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.networks.hopfield import maths
 from engine.networks.hopfield.attention import moves
@@ -26,6 +28,7 @@ from engine.networks.hopfield.state import (
 MOST_IN_MIXTURE = 5
 CANDIDATES = 8
 PROBES = 2048
+LEAST_SHARE = 1 / 3  # of the ties, on each memory's side
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +87,32 @@ def _mixtures(state: State) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]
 def _is_vote(state: State, memories: tuple[int, ...], signs: tuple[int, ...]) -> bool:
     """Whether the state is the majority vote; a sample of units rules most candidates out."""
     stride = max(1, state.units // PROBES)
-    return _agrees(state, memories, signs, stride) and (
-        stride == 1 or _agrees(state, memories, signs, 1)
-    )
-
-
-def _agrees(state: State, memories: tuple[int, ...], signs: tuple[int, ...], stride: int) -> bool:
-    X_T = state.memories.X_T[::stride]
-    votes = sum(
-        sign * X_T[:, index].astype(np.int16) for index, sign in zip(memories, signs, strict=True)
-    )
-    against = votes * state.s[::stride] < 0
-    if against.any():
+    if stride > 1 and (_votes(state, memories, signs, stride) * state.s[::stride] < 0).any():
         return False
-    return len(memories) % 2 == 1 or float(np.mean(votes == 0)) < 0.5
+    votes = _votes(state, memories, signs)
+    return not (votes * state.s < 0).any() and _sides_evenly(state, memories, signs, votes == 0)
+
+
+def _votes(
+    state: State, memories: tuple[int, ...], signs: tuple[int, ...], stride: int = 1
+) -> NDArray[np.int8]:
+    """The sum of the memories, each with its sign, in every `stride`-th unit: 0 is a tie."""
+    chosen = state.memories.X_T[::stride, list(memories)] * np.array(signs, np.int8)
+    votes: NDArray[np.int8] = np.add.reduce(chosen, axis=1, dtype=np.int8)
+    return votes
+
+
+def _sides_evenly(
+    state: State, memories: tuple[int, ...], signs: tuple[int, ...], ties: NDArray[np.bool_]
+) -> bool:
+    """Whether the state takes no memory's side much oftener than another's where they tie."""
+    s, X_T = state.s[ties], state.memories.X_T[ties]
+    shares = [
+        np.mean(sign * X_T[:, index] == s)
+        for index, sign in zip(memories, signs, strict=True)
+        if len(s)
+    ]
+    return all(LEAST_SHARE <= share <= 1 - LEAST_SHARE for share in shares)
 
 
 def memory_energies(state: State) -> maths.Floats:

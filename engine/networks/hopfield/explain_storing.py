@@ -13,6 +13,8 @@ from engine.networks.hopfield.state import State
 from engine.networks.hopfield.wording import script
 from engine.text import number, place, tex
 
+NEAR = 12  # rows and columns within which a weight that changes is looked for
+
 
 def storing(phase: Phase, focus: int | None, columns: int) -> Explanation:
     """A memory is stored: what becomes of one weight, of the unit in focus with its neighbour."""
@@ -21,7 +23,7 @@ def storing(phase: Phase, focus: int | None, columns: int) -> Explanation:
         return neuron_storing(phase, focus, columns)
     i = focus if focus is not None else (state.units + columns) // 2
     i = min(i, state.units - 1)
-    j = i + 1 if i + 1 < state.units else i - 1
+    j = _partner(detail, i, columns)
     old, new = _weight(detail.old, i, j), _weight(detail.new, i, j)
     words, n, label = detail.new.weight_words(i, j), detail.new.n, detail.memory.label
     shown = written_out(words.terms, WRITTEN_OUT)
@@ -54,6 +56,17 @@ def storing(phase: Phase, focus: int | None, columns: int) -> Explanation:
         units=(i, j),
         weights=((i, j),),
     )
+
+
+def _partner(detail: Storing, i: int, columns: int) -> int:
+    """A unit near unit `i` whose weight to it changes; where none does, the one beside it."""
+    units = len(detail.memory.pattern)
+    beside = i + 1 if i + 1 < units else i - 1
+    steps = [away * step for away in range(1, NEAR + 1) for step in (1, columns, -1, -columns)]
+    near = np.array([beside, *(i + step for step in steps if 0 <= i + step < units)])
+    row = np.array([i])
+    changes = detail.new.weights(row, near)[0] != detail.old.weights(row, near)[0]
+    return int(near[changes.argmax()])
 
 
 def _weight(coupling: Coupling, i: int, j: int) -> float:

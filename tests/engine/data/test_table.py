@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.data import DataError, open_data
+from engine.data.scaling import to_bytes
 
 ITEMS = np.random.default_rng(0).integers(0, 256, (6, 4), dtype=np.uint8)
 LABELS = np.array([3, 1, 4, 1, 5, 9])
@@ -127,3 +128,10 @@ def test_measurements_are_not_taken_for_grey_levels(tmp_path):
     assert np.array_equal(
         open_data(written(tmp_path, text(resized))).items.reshape(6, 9), np.rint(resized)
     )
+
+
+@pytest.mark.parametrize("kind", [int, np.uint8, float])
+def test_counts_up_to_16_are_not_taken_for_grey_levels(tmp_path, kind):
+    sixteenths = np.random.default_rng(0).integers(0, 17, (6, 64)).astype(kind)
+    with pytest.raises(DataError, match=r"from 0 to 16: .*all is black.*divide by it"):
+        to_bytes(sixteenths, "digits.csv")

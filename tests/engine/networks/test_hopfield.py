@@ -1,6 +1,7 @@
 """What is true of every Hopfield network, whatever its size, rule and order of visits."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,9 +22,9 @@ from engine.interventions import (
     Store,
 )
 from engine.networks.hopfield import visiting
-from engine.networks.hopfield.attractors import ended_in
+from engine.networks.hopfield.attractors import ended_in, resembles
 from engine.networks.hopfield.rules import RULES
-from engine.networks.hopfield.state import unstable
+from engine.networks.hopfield.state import unstable, with_sums
 from engine.networks.hopfield.visiting import visits
 from engine.randomness import words
 
@@ -310,6 +311,18 @@ def test_a_stored_pattern_is_found_and_so_is_its_inverse():
     assert ended_in(made.advance(made.initial(0), 2000)[0]).kind == "memory"
     inverse = experiment(dataset(1, 6, 6, 1), flip=0.8)
     assert ended_in(inverse.advance(inverse.initial(0), 2000)[0]).kind == "inverse"
+
+
+@pytest.mark.parametrize(("on_one_side", "kind"), [(0, None), (1, None), (50, "mixture")])
+def test_two_memories_are_mixed_only_where_their_ties_are_shared(on_one_side, kind):
+    made = experiment(dataset(2, 20, 10, 3))
+    state = stored(made, 0)
+    one, other = state.memories.X_T.T
+    ties = np.flatnonzero(one != other)
+    s = one.copy()
+    s[ties[: len(ties) * on_one_side // 100 + (on_one_side == 1)]] *= -1
+    found = resembles(with_sums(replace(state, s=s)))
+    assert (found and found.kind) == (kind or ("memory" if on_one_side == 0 else None))
 
 
 def test_mixtures_with_any_signs_are_recognised():
