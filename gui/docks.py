@@ -101,7 +101,10 @@ class PanelDock(QDockWidget):
         if self._to_be_placed and self.isFloating():
             self._to_be_placed = False
             window = self.parentWidget()
-            self.resize(self.sizeHint().boundedTo(window.size()))
+            # One that was made a moment ago does not count yet what is in it.
+            view = self.panel.body.itemAt(0).widget()
+            wanted = self.sizeHint().expandedTo(view.sizeHint())
+            self.resize(wanted.boundedTo(window.size()))
             middle = window.mapToGlobal(window.rect().center())
             self.move(middle - self.rect().center())
 

@@ -46,6 +46,7 @@ _POINTER = (
     ("Click", "Choose a unit: the equation speaks of it"),
     ("Ctrl + click", "The same on the canvas and on a memory"),
     ("Alt + arrows", "Choose the unit beside it"),
+    ("Escape", "Let go of the chosen unit"),
 )
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QKeyEvent,
     QMouseEvent,
     QShowEvent,
 )
@@ -376,6 +377,13 @@ class Window(QMainWindow):
             if dock.isFloating() and dock.isVisible():
                 dock.hide()
                 dock.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where nothing else has a use of it, lets go of the chosen unit."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.session.set_focus(None)
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._docks_at_close = self.saveState()  # closing hides those that float

@@ -55,6 +55,10 @@ class Workbench(QObject):
         known = self._states.get(self.composition.id)
         if known is None or not self._window.restoreState(known):
             self.reset()
+        for spec in self.composition.docks:
+            dock = self.docks[spec.id]
+            if spec.apart and dock.isHidden() and dock.isFloating() and dock.pos().isNull():
+                dock.stand_apart()  # it was made anew, or never wanted: it has no place yet
 
     def _make(self, composition: Composition) -> Stage:
         stage = Stage(self._session, self._appearance, composition.columns)

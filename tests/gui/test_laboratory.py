@@ -110,6 +110,26 @@ def test_put_back_into_the_window_it_is_a_tab_and_comes_forward(bench, window, q
     qtbot.waitUntil(lambda: not dock.visibleRegion().isEmpty())
 
 
+def test_made_anew_it_stands_in_the_middle_again(window, qtbot, settle):
+    for experiment in ("hopfield-side-by-side", "hopfield-digits"):
+        window.opener.begin(Wanted(experiment, seed=2))
+        window.session.send(Pause())
+        settle()
+    qtbot.mouseClick(window.topbar.laboratory_button, LEFT)
+    settle()
+    dock = window.docks["laboratory"]
+    assert window.geometry().contains(dock.geometry().center())
+    wanted = window.views["laboratory"].sizeHint()
+    assert dock.width() >= wanted.width() and dock.height() >= wanted.height()
+
+
+def test_escape_lets_go_of_the_chosen_unit(window, qtbot, session, settle):
+    session.set_focus(300)
+    settle()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert session.focus is None
+
+
 def test_networks_without_memories_have_none(window, qtbot, settle, session):
     window.opener.begin(Wanted("rbm-bars", seed=2))
     session.send(Pause())
