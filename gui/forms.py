@@ -25,7 +25,7 @@ from engine.parameters import Choice, Choices, Parameter, Value
 from gui.breakpoints import BreakpointsEditor, brief
 from gui.caution import Cautions
 from gui.controls import CONTROLS, Control, Line
-from gui.inputs import IntegerBox, describe
+from gui.inputs import IntegerBox, RealBox, describe
 from gui.panel import TitleLine
 from gui.session import Frame, Session
 from gui.theme import Appearance, words_in
@@ -271,7 +271,7 @@ class SetupForm(QWidget):
         self.controls[parameter.name] = control
         if isinstance(control.widget, Line):
             control.widget.refused.connect(self.refused)
-        elif isinstance(control.widget, IntegerBox):
+        elif isinstance(control.widget, IntegerBox | RealBox):
             control.widget.corrected.connect(
                 lambda written, parameter=parameter: self.refused.emit(
                     f"{parameter.label} cannot be {written}: it is {parameter.range_text()}."

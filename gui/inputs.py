@@ -104,7 +104,12 @@ class IntegerBox(QSpinBox):
 
 
 class RealBox(QDoubleSpinBox):
-    """A number with as many decimals as it has, at most six, and its unit where that has room."""
+    """A number with as many decimals as it has, at most six, and its unit where that has room.
+
+    Any number can be written; one out of range becomes the nearest, and `corrected` carries it.
+    """
+
+    corrected = Signal(str)
 
     def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,9 +137,33 @@ class RealBox(QDoubleSpinBox):
         point = self.locale().decimalPoint()
         return text.rstrip("0").rstrip(point) if point in text else text
 
+    def validate(self, text: str, place: int) -> object:
+        state, *rest = super().validate(text, place)
+        if state == QValidator.State.Invalid and self.locale().toDouble(text)[1]:
+            return QValidator.State.Intermediate, text, place
+        return state, *rest
+
+    def fixup(self, text: str) -> str:
+        number, readable = self.locale().toDouble(text)
+        nearest = min(max(number, self.minimum()), self.maximum())
+        return self.textFromValue(nearest) if readable else text
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        written = self.cleanText()
         super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._tell_if_corrected(written)
         _leave(self, event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        written = self.cleanText()
+        super().focusOutEvent(event)
+        self._tell_if_corrected(written)
+
+    def _tell_if_corrected(self, written: str) -> None:
+        number, readable = self.locale().toDouble(written)
+        if readable and not self.minimum() <= number <= self.maximum():
+            self.corrected.emit(written)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

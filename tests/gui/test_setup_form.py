@@ -191,6 +191,15 @@ def test_who_writes_an_expression_wants_it_learned(form, open_digits, settle, qt
     assert not form.restart_button.isHidden()
 
 
+@pytest.mark.parametrize(("written", "nearest"), [("3", 1.0), ("-2", 0.0)])
+def test_a_number_out_of_range_is_told_and_becomes_the_nearest(form, qtbot, written, nearest):
+    box = form.controls["flip"].widget
+    with qtbot.waitSignal(form.refused) as refused:
+        type_in(qtbot, box, written)
+    assert refused.args == [f"Corrupt cannot be {written}: it is a number from 0 to 1."]
+    assert box.value() == nearest
+
+
 def test_when_it_stops_is_in_sight_however_little_room_there_is(form, qtbot):
     form.resize(240, 120)
     qtbot.waitUntil(lambda: form.height() == 120)
