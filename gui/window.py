@@ -123,9 +123,9 @@ class Window(QMainWindow):
             made.setAutoRepeat(False)
             made.triggered.connect(slot)
         steps = (
-            ("update", "One update", "Right", "Left"),
-            ("phase", "One phase", "Shift+Right", "Shift+Left"),
-            ("epoch", "One sweep or epoch", "Ctrl+Right", "Ctrl+Left"),
+            ("update", "One update, or × n,", "Right", "Left"),
+            ("phase", "One phase, or × n,", "Shift+Right", "Shift+Left"),
+            ("epoch", "One sweep or epoch, or × n,", "Ctrl+Right", "Ctrl+Left"),
         )
         for rung, text, forward, back in steps:
             for way, direction, keys in (("forward", 1, forward), ("back", -1, back)):
