@@ -114,14 +114,16 @@ def test_a_difference_from_the_plain_loop_is_noticed():
 
 
 def test_recall_beside_its_peers():
-    (article,) = recall.beside_article(
+    article, given = recall.beside_article(
         TINY, goal=4_000, timed_visits=20, checked_visits=100, rounds=1
     )
     (package,) = recall.beside_package(TINY, goal=60, rounds=1)
     assert article.peer is not None
     assert article.ratio == article.ours / article.peer
-    (alone,) = recall.by_itself(TINY, rounds=1)
-    assert (alone.ratio, alone.met) == (None, alone.ours >= 20e6)
+    assert (given.peer, given.goal) == (article.peer, article.goal)
+    assert "given" in given.work and "given" not in article.work
+    alone = recall.by_itself(article)
+    assert (alone.ours, alone.ratio, alone.met) == (article.ours, None, article.ours >= 20e6)
     installed = importlib.util.find_spec(recall.PEER) is not None
     assert (package.peer is not None) == installed
     assert ("not installed" in package.peer_name) != installed
