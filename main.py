@@ -219,6 +219,8 @@ def _draw(folder: Path, run: Headless) -> None:
 
 
 def _window(command: OpenWindow) -> int:
+    if command.experiment is not None:
+        declaration(command.experiment)  # an unknown one is told before Qt is looked for
     if not _has_display():
         return _complain(no_display_text("DISPLAY is not set"))
     sys.setswitchinterval(SWITCH_INTERVAL)

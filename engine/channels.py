@@ -123,7 +123,10 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bars:
-    """Named values: `read(state)` gives (len(names),) in `low`..`high`."""
+    """Named values: `read(state)` gives (len(names),) in `low`..`high`.
+
+    `meaning` says in a few words what is not plain.
+    """
 
     name: str
     label: str
@@ -131,6 +134,7 @@ class Bars:
     names: Sequence[str]
     low: float
     high: float
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +180,7 @@ class Layers:
     For each layer, input first: `activations` (n,) and `deltas` (n,), the loss by the unit's input.
     For each layer above the input: `weights` (n, m) from the layer below and their `gradients`.
     `active` is the layer at work (None: none is); `direction` is forward, backward or update.
-    `about` says what the input is: the drawing, an item of the data.
+    `about` says what the input is (the drawing, an item of the data), or what the lines are.
     """
 
     activations: Sequence[NDArray[Any] | None]

@@ -377,6 +377,7 @@ def test_without_a_display_the_window_says_so(capsys, monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     assert "There is no display here" in complaint(capsys)
+    assert "no experiment 'nothing'" in complaint(capsys, "--experiment", "nothing")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a display")

@@ -39,7 +39,7 @@ def outputs_of(reading: Reading) -> tuple[Bars, NDArray[np.float64], str]:
 
 
 class BarsView(QWidget):
-    """Shows a `Bars` channel; the largest value's row is strong.
+    """Shows a `Bars` channel under a line with its meaning; the largest value's row is strong.
 
     Without a channel's name it shows the outputs of the graph that `show_graph` is given, under a
     line that says what they answer.
@@ -87,7 +87,8 @@ class BarsView(QWidget):
 
     def _show(self, reading: Reading) -> None:
         assert isinstance(reading.channel, Bars)
-        self._show_values(reading.channel, np.asarray(reading.value, np.float64))
+        values = np.asarray(reading.value, np.float64)
+        self._show_values(reading.channel, values, reading.channel.meaning)
 
     def _show_values(self, channel: Bars, values: NDArray[np.float64], about: str = "") -> None:
         same = self._channel is not None and tuple(self._channel.names) == tuple(channel.names)

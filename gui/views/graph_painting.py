@@ -194,7 +194,7 @@ class NetworkPainting:
         metrics = QFontMetricsF(font)
         room = max(place.rect.width(), self.places[1].rect.left() - 12 - place.rect.left())
         lines = in_lines(about, lambda text: metrics.horizontalAdvance(text) <= room)
-        y = min(place.rect.bottom() + 4 + metrics.ascent(), self.size.height() - metrics.descent())
+        y = min(place.rect.bottom() + 8 + metrics.ascent(), self.size.height() - metrics.descent())
         self.painter.setFont(font)
         for line in lines:
             text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room)

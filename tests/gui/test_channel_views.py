@@ -153,6 +153,12 @@ def test_bars_with_negative_values_begin_in_the_middle(put, recorder, appearance
     assert "owl \N{EN DASH}" in view.accessibleDescription()
 
 
+def test_bars_stand_under_what_they_mean(put, recorder, appearance):
+    plain, channel = bars([0.25, 0.75, 0.0]), replace(bars([0.25, 0.75, 0.0]), meaning="Shares")
+    assert put(BarsView(recorder, appearance, "outputs"), Made([plain])).head_height() == 0.0
+    assert put(BarsView(recorder, appearance, "outputs"), Made([channel])).head_height() > 0.0
+
+
 def test_the_outputs_of_a_graph_are_those_of_the_phase(put, recorder, appearance):
     made = Made([graph(LAYERS)])
     view = put(GraphView(recorder, appearance, "network"), made, 420, 260)

@@ -105,7 +105,7 @@ def test_how_the_memories_overlap_with_each_other_is_a_table(
         stored.forget(stored.gallery.index(0))
         settle()
     assert table.picture.numbers is None
-    assert table.picture.empty_text == "No memory is stored yet."
+    assert table.picture.empty_text == "No memory is stored: draw one, and store it."
     session.remove_view(table)
 
 

@@ -101,12 +101,13 @@ def x_range(view: SeriesView) -> list[float]:
 def test_it_says_what_would_appear(
     make: Callable[[str], SeriesView], open_digits: Open, settle: Settle
 ) -> None:
-    energy, flips = make("energy"), make("flips")
+    energy, flips, overlap = make("energy"), make("flips"), make("overlap")
     open_digits()
     settle()
-    texts = [view._empty.text() for view in (energy, flips)]
+    texts = [view._empty.text() for view in (energy, flips, overlap)]
     assert texts[0] == "Press Run: the energy at every update appears here."
     assert texts[1] == "Press Run: the number of units that change at every update appears here."
+    assert texts[2] == "No memory is stored yet: step an update."
     assert not energy.plot.isVisible()
 
 

@@ -14,6 +14,7 @@ from engine.networks.hopfield.memory_neurons import neuron_bars, two_layers
 from engine.networks.hopfield.state import Memories, State
 from engine.networks.hopfield.storing import can_unlearn
 from engine.networks.hopfield.summary import summary
+from engine.networks.hopfield.wording import nothing_stored
 
 MOST_COMPARED = 6
 
@@ -92,6 +93,7 @@ def _channels(kind: _Kind, shape: tuple[int, int]) -> Sequence[Channel]:
         neuron_bars(state),
         *_unlearned(state, shape),
         *_no_energy(state),
+        *_no_overlap(state),
     )
 
 
@@ -174,7 +176,7 @@ def _between_memories(state: State) -> Table | Absent:
     count, names = state.memories.count, state.memories.labels[:MOST_COMPARED]
     name, label = "between_memories", "Overlaps of the memories with each other"
     if not count:
-        return Absent(name=name, label=label, words="No memory is stored yet.")
+        return Absent(name=name, label=label, words=nothing_stored(state))
     first = "" if count == len(names) else f" The first {len(names)} of {count:,}."
     return Table(
         name=name,
@@ -219,6 +221,12 @@ def _waiting(state: State, shape: tuple[int, int]) -> Sequence[Channel]:
 def _no_energy(state: State) -> Sequence[Channel]:
     """Why the energy has no curve, where it has none."""
     return tuple(Absent(name="energy", label="Energy", words=words) for words in no_energy(state))
+
+
+def _no_overlap(state: State) -> Sequence[Channel]:
+    """Why the overlaps have no curve yet."""
+    absent = Absent(name="overlap", label="Overlap", words=nothing_stored(state))
+    return () if state.memories.count else (absent,)
 
 
 def no_energy(state: State) -> Sequence[str]:

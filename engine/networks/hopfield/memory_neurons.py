@@ -16,11 +16,21 @@ from engine.experiment import Phase
 from engine.networks.hopfield import dense, maths, modern
 from engine.networks.hopfield.phases import Attention, Visit
 from engine.networks.hopfield.state import State, activities, sums_of
+from engine.networks.hopfield.wording import nothing_stored
 
 MOST_SYNAPSES = 1_000_000
 NO_NEURONS = "This rule's field is no sum over the memories, so they make no layer of neurons."
 TOO_MANY = "The network is too large to be drawn as two layers; fewer units can be."
-NOTHING_STORED = "No memory is stored yet: each one will be a neuron here. Step an update."
+
+SYNAPSES = "The lines are one unit's synapses: orange +1, blue −1."
+MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "hebb": "What each sends back: the units that agree less those that differ",
+        "dense": "What each sends back: a power of how well the units agree",
+        "exponential": "How loud each is; all of them add up to 1",
+        "softmax": "Each memory's weight in the average; all add up to 1",
+    }
+)
 
 
 def inputs(state: State, without: int | None = None) -> maths.Ints | maths.Floats:
@@ -67,6 +77,13 @@ def has_neurons(state: State) -> bool:
     )
 
 
+def _no_layer(state: State) -> str:
+    """Why there are no memory neurons; "" where there are."""
+    if not has_neurons(state):
+        return NO_NEURONS
+    return "" if state.memories.count else nothing_stored(state)
+
+
 def _range(state: State) -> tuple[float, float]:
     units = float(state.units)
     known = {"hebb": (-units, units), "dense": (0.0, units)}
@@ -76,7 +93,7 @@ def _range(state: State) -> tuple[float, float]:
 def two_layers(state: State, shape: tuple[int, int]) -> Graph | Absent:
     """Units and memory neurons with their synapses; or why there is nothing to be seen."""
     memories, label = state.memories, "Units and memory neurons"
-    reason = NO_NEURONS if not has_neurons(state) else "" if memories.count else NOTHING_STORED
+    reason = _no_layer(state)
     if not reason and memories.X_T.size > MOST_SYNAPSES:
         reason = TOO_MANY
     if reason:
@@ -110,6 +127,7 @@ def _layers(state: State, phase: Phase | None) -> Layers:
         gradients=(None,),
         active=active,
         direction="" if active is None else "forward",
+        about=SYNAPSES,
     )
 
 
@@ -127,8 +145,9 @@ _AT_WORK: Mapping[tuple[type, str], int] = MappingProxyType(
 def neuron_bars(state: State) -> Bars | Absent:
     """What each memory neuron answers; of a continuous memory the weights of its attention."""
     label = "Attention to each memory" if state.coupling.continuous else "Memory neurons"
-    if not has_neurons(state):
-        return Absent(name="neurons", label=label, words=NO_NEURONS)
+    reason = _no_layer(state)
+    if reason:
+        return Absent(name="neurons", label=label, words=reason)
     low, high = _range(state)
     return Bars(
         name="neurons",
@@ -137,4 +156,5 @@ def neuron_bars(state: State) -> Bars | Absent:
         names=state.memories.labels,
         low=low,
         high=high,
+        meaning=MEANINGS[state.rule.rule],
     )
