@@ -43,8 +43,9 @@ def read_csv(path: Path) -> Dataset:
     A first line of words is a header; so is one that only numbers the columns beside the labels'.
     Labels are the first or last column if the header calls it `label` (or as in LABEL_NAMES).
     Without a header there are labels only where the number of columns is one more than a square: in
-    the first column, as MNIST's CSV files have them, or in the last if the first is the same all
-    the way down and the last is not, as UCI has them.
+    the first column, as MNIST's CSV files have them, or in the last, as UCI has them, where that is
+    the better guess: the first is the same all the way down and the last is not, or only the last
+    has every whole number from its least to its greatest, as labels have and grey levels have not.
     Values are within 0..255 or 0..1; items whose length is no square are pictures of one row.
 
     DataError, naming the line, for words, empty fields and ragged lines.
@@ -220,8 +221,15 @@ def _label_column(layout: Layout, edges: NDArray[np.float64], path: Path) -> int
         return _named_column(layout.first_fields, path)
     if columns < 5 or isqrt(columns - 1) ** 2 != columns - 1:
         return None
-    varies = np.ptp(edges, axis=0) > 0
-    return -1 if varies[1] and not varies[0] else 0
+    first, last = (np.unique(edge) for edge in edges.T)
+    if len(first) == 1 or len(last) == 1:
+        return -1 if len(last) > 1 else 0
+    return -1 if _has_no_gaps(last) and not _has_no_gaps(first) else 0
+
+
+def _has_no_gaps(ascending: NDArray[np.float64]) -> bool:
+    """Whether it has every whole number from its first to its last."""
+    return bool(ascending[0] % 1 == 0 and (np.diff(ascending) == 1).all())
 
 
 def _named_column(header: Sequence[str], path: Path) -> int | None:

@@ -60,6 +60,18 @@ def test_labels_are_last_where_the_first_column_never_changes(tmp_path):
     np.testing.assert_array_equal(data.items.reshape(6, 4), LAST[:, :4])
 
 
+@pytest.mark.parametrize("grey", [[0, 12, 250, 3, 90, 7], [0, 0.5, 1, 0.25, 0, 1]])
+def test_labels_are_last_where_only_the_last_column_has_no_gaps(tmp_path, grey):
+    labels = [2, 0, 1, 1, 3, 2]
+    pixels = np.column_stack([grey, np.zeros((6, 2)), grey])
+    last, first = np.column_stack([pixels, labels]), np.column_stack([labels, pixels])
+
+    for content in (last, first):
+        data = open_data(written(tmp_path, text(content)))
+        assert data.labels.tolist() == labels
+        np.testing.assert_array_equal(data.items.reshape(6, 4)[:, 1:3], 0)
+
+
 def test_a_square_number_of_columns_without_a_header_has_no_labels(tmp_path):
     data = open_data(written(tmp_path, text(ITEMS)))
 
