@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QToolButton, QWidget
 
 from gui.icons import set_icon
@@ -42,10 +42,12 @@ class DockSpec:
 class PanelDock(QDockWidget):
     """A dock drawn as a panel; its buttons appear while the pointer is over it.
 
-    `put_back` tells that a press has put it back into its window.
+    `put_back` tells that a press has put it back into its window, `resized` that it has another
+    size.
     """
 
     put_back = Signal()
+    resized = Signal()
 
     def __init__(self, spec: DockSpec, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(spec.title, parent)
@@ -111,6 +113,10 @@ class PanelDock(QDockWidget):
     def _show_buttons(self, shown: bool) -> None:
         self._float.setVisible(shown)
         self._close.setVisible(shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._show_buttons(True)

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeyEvent,
     QMouseEvent,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
@@ -364,6 +365,10 @@ class Window(QMainWindow):
         if focused is not None:
             focused.clearFocus()
         super().mousePressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.workbench.window_resized()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -30,6 +30,8 @@ class Workbench(QObject):
         self._session = session
         self._appearance = appearance
         self._states: dict[str, QByteArray] = {}
+        self._laid_out_for = window.size()
+        self._explanation_height = 0
         self.docks: dict[str, PanelDock] = {}
         self.views: dict[str, Any] = {}
         self._specs: dict[str, DockSpec] = {}
@@ -81,6 +83,8 @@ class Workbench(QObject):
         spec.connect(view, dock.panel)
         if spec.apart:
             dock.put_back.connect(lambda: self._tab(spec))
+        if spec.id == "explanation":
+            dock.resized.connect(self._note_explanation)
         return dock
 
     def _tab(self, spec: DockSpec) -> None:
@@ -147,6 +151,22 @@ class Workbench(QObject):
             window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
         explanation = self.docks["explanation"]
         window.resizeDocks([explanation], [length(EXPLANATION_HEIGHT)], Qt.Orientation.Vertical)
+
+    def _note_explanation(self) -> None:
+        """Note the height that the explanation was given, and not left with by a smaller window."""
+        if self._window.size() == self._laid_out_for:
+            self._explanation_height = self.docks["explanation"].height()
+
+    def window_resized(self) -> None:
+        """Give the explanation back what a smaller window took from it.
+
+        Qt takes it from the docks when a window shrinks, and gives it to the stage when it grows.
+        """
+        grows = self._window.height() > self._laid_out_for.height()
+        dock, wanted = self.docks["explanation"], self._explanation_height
+        if grows and dock.height() < wanted and not dock.isFloating():
+            self._window.resizeDocks([dock], [wanted], Qt.Orientation.Vertical)
+        self._laid_out_for = self._window.size()
 
     def hide_without_room(self, width: float, height: float) -> None:
         """Hide the docks that find no room in a window of a size in pixels at scale 1.

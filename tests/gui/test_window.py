@@ -294,6 +294,21 @@ def test_a_dock_floats_hides_and_returns(stopped, qtbot):
     assert not dock.isFloating()
 
 
+def test_the_explanation_has_its_height_again_when_a_small_window_grows(stopped, qtbot, dressed):
+    dock, large = stopped.docks["explanation"], stopped.size()
+    before = dock.height()
+    stopped.resize(large.width(), stopped.minimumSizeHint().height())
+    qtbot.waitUntil(lambda: dock.height() < before)
+    stopped.resize(large)
+    qtbot.waitUntil(lambda: dock.height() == before)
+    lower = before - 40
+    stopped.resizeDocks([dock], [lower], Qt.Orientation.Vertical)
+    qtbot.waitUntil(lambda: dock.height() == lower)
+    stopped.resize(large.width(), large.height() + 100)
+    qtbot.wait(1)
+    assert dock.height() == lower
+
+
 def test_built_in_data_is_offered_and_opened(stopped, settle, session):
     offered = {action.text(): action for action in stopped.topbar.data_menu.actions()}
     assert set(BUILT_IN) <= set(offered)
