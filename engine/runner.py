@@ -13,6 +13,8 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from engine.breakpoints import Breakpoint, NotFinite
@@ -55,6 +57,14 @@ ALONE = 0.008
 UNTHROTTLED = math.inf
 
 
+@dataclass(slots=True)
+class _Walk:
+    """A step that is taken many times, as long as `left` and the run have any."""
+
+    step: Callable[[], Breakpoint | None]
+    left: int
+
+
 class Runner:
     """Steps one experiment on a thread of its own; `close` ends the thread."""
 
@@ -76,6 +86,7 @@ class Runner:
         self._speed = speed
         self._running = False
         self._marching = False
+        self._walk: _Walk | None = None
         self._until: int | None = None
         self._epochs_left: int | None = None
         self._reason = ""
@@ -199,6 +210,7 @@ class Runner:
 
     def _halt(self) -> None:
         self._running = self._marching = False
+        self._walk = None
         self._rate = 0.0
         self._epochs_left = None
         self._reason = ""
@@ -207,12 +219,14 @@ class Runner:
         self._halt()
         self._reason = reason
         self._stepper.keep()
-        self._stepper.look_back()
+        if not self._stepper.midway:
+            self._stepper.look_back()
         if reason:
             self._told.append(Stopped(reason, self._stepper.position, trouble))
 
     def _start(self, updates: int | None, *, marching: bool) -> None:
         """Run from here: at the chosen speed, or marching, as fast as can be."""
+        self._walk = None
         self._stepper.finish_update()
         now, position = time.monotonic(), self._stepper.position
         self._until = None if updates is None else position + updates
@@ -263,12 +277,13 @@ class Runner:
         _STEPS[command.rung, command.count > 0](self, abs(command.count))
 
     def _phases_forward(self, count: int) -> None:
-        for _ in range(count):
-            self._stepper.phase_forward()
+        self._stepper.phase_forward()
+        if count > 1:
+            self._stepper.arm()
+            self._begin_walk(partial(self._stepper.phase_forward, watched=True), count - 1)
 
     def _phases_back(self, count: int) -> None:
-        for _ in range(count):
-            self._stepper.phase_back()
+        self._begin_walk(self._stepper.phase_back, count)
 
     def _updates_forward(self, count: int) -> None:
         self._stepper.update_forward()
@@ -285,14 +300,35 @@ class Runner:
         self._epochs_left = count
 
     def _epochs_back(self, count: int) -> None:
-        for _ in range(count):
-            self._stepper.epoch_back()
+        self._begin_walk(self._stepper.epoch_back, count)
+
+    def _begin_walk(self, step: Callable[[], Breakpoint | None], count: int) -> None:
+        """Take a step `count` times, the first of them now; fewer where the run begins or stops."""
+        now = time.monotonic()
+        self._running, self._marching, self._reason = True, True, ""
+        self._walk = _Walk(step, count)
+        self._due, self._rate_mark = now, (now, self._stepper.position)
+        self._walk_on(self._walk, now)
+
+    def _walk_on(self, walk: _Walk, now: float) -> None:
+        """As many steps as fit in a slice."""
+        while self._running and walk.left and time.monotonic() < now + SLICE:
+            self._give_way()
+            walk.left -= 1
+            self._stop_at(walk.step())
+            if self._stepper.at_start:
+                walk.left = 0
+            self._let_others_in()
+        if self._running and not walk.left:
+            self._halt()
 
     def _slice(self) -> None:
         """Run for a few milliseconds, or for as many updates as the chosen speed has due."""
         now = time.monotonic()
         speed = UNTHROTTLED if self._marching else self._speed
-        if speed <= PHASED_BELOW:
+        if self._walk is not None:
+            self._walk_on(self._walk, now)
+        elif speed <= PHASED_BELOW:
             self._explain_one(now)
             self._due = max(self._due + 1 / speed, now)
         elif speed == UNTHROTTLED:
@@ -329,8 +365,7 @@ class Runner:
 
         Longer, up to a slice, where the first update of a chunk takes long and further ones do not.
         """
-        if self._gate is not None and self._gate.wait(GATE_PATIENCE):
-            self._alone_since = time.perf_counter()
+        self._give_way()
         began = time.thread_time()  # waiting for the interpreter makes no chunk too large
         self._chunk_of(self._chunk)
         spent = time.thread_time() - began
@@ -342,6 +377,11 @@ class Runner:
             self._chunk = min(2 * self._chunk, MOST_UPDATES_IN_CHUNK)
         elif spent > 2 * aim:
             self._chunk = max(1, self._chunk // 2)
+
+    def _give_way(self) -> None:
+        """Wait while the screen draws."""
+        if self._gate is not None and self._gate.wait(GATE_PATIENCE):
+            self._alone_since = time.perf_counter()
 
     def _let_others_in(self) -> None:
         """Now and then, hand the interpreter to whoever waits for it: they get it at no other time.

@@ -55,6 +55,16 @@ class Stepper:
         self._series.clear()
         self._series.update({entry.name: entry for entry in self.experiment.series(state)})
 
+    @property
+    def midway(self) -> bool:
+        """Whether an update is under way."""
+        return bool(self._phases)
+
+    @property
+    def at_start(self) -> bool:
+        """Whether nothing of the run is done."""
+        return self.position == self.trace.first and not self.midway
+
     def advance(self, updates: int) -> Breakpoint | None:
         """At most `updates` updates; fewer where a breakpoint is hit, which is returned.
 
@@ -106,16 +116,24 @@ class Stepper:
             self.phase = phase
         return hit
 
-    def phase_forward(self) -> None:
-        """The next phase; with an update's last one, the state that it makes."""
+    def phase_forward(self, *, watched: bool = False) -> Breakpoint | None:
+        """The next phase; with an update's last one, the state that it makes.
+
+        A breakpoint that this state meets is returned where the phases are `watched`.
+        """
         if not self._phases:
             self._phases = self._whole_update(self.state)
             self.phase = self._phases[0]
         else:
             assert self.phase is not None
             self.phase = self._phases[self.phase.number]
-        if self.phase.after is not None:
-            self._commit(self.phase)
+        if self.phase.after is None:
+            return None
+        if watched:
+            self._phases = []
+            return self.advance(1)
+        self._commit(self.phase)
+        return None
 
     def _commit(self, phase: Phase) -> None:
         _, columns = self.experiment.advance(self.state, 1)

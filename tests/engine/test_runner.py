@@ -81,6 +81,43 @@ def test_it_steps_by_every_rung_and_back(start):
     assert told(runner, Step("update")).snapshot.position == back.position + 1
 
 
+MANY = 1_000_000
+
+
+def test_many_phases_are_as_many_single_ones(start):
+    single, many = told(start(), SetBreakpoints(())), told(start(), SetBreakpoints(()))
+    for _ in range(50):
+        told(single, Step("phase"))
+    one, other = single.snapshot, told(many, Step("phase", 50)).snapshot
+    assert other.position == one.position
+    assert other.phase.number == one.phase.number
+    assert bits(other.state) == bits(one.state)
+    start_again = told(many, Step("phase", -MANY)).snapshot
+    assert start_again.position == 0 and start_again.phase is None
+
+
+@pytest.mark.parametrize(
+    "step", [Step("phase", MANY), Step("phase", -MANY), Step("epoch", -MANY), Step("epoch", MANY)]
+)
+def test_however_many_steps_are_asked_for_a_pause_is_heard(start, step):
+    runner = told(start(), SetBreakpoints(()), Step("update", 60_000))
+    runner.send(step)
+    told(runner, Pause())
+    paused = runner.snapshot
+    assert 0 < paused.position < MANY
+    assert not paused.running
+    assert told(runner, Step("update")).snapshot.position == paused.position + 1
+
+
+def test_many_phases_stop_at_a_breakpoint(start):
+    reached = Compare("distance_0", "<=", 40.0)
+    runs = told(start(), SetBreakpoints((reached,)), Run())
+    walks = told(start(), SetBreakpoints((reached,)), Step("phase", MANY))
+    assert walks.snapshot.position == runs.snapshot.position
+    assert walks.snapshot.reason == runs.snapshot.reason
+    assert isinstance(events(walks)[0], Stopped)
+
+
 def test_a_run_ends_at_its_breakpoint_and_says_which(start):
     runner = told(start(), Run())
     (stopped,) = events(runner)
@@ -259,7 +296,7 @@ def test_a_snapshot_taken_earlier_stays_as_it_was(start):
     assert runner.snapshot.history_budget == 10_000
 
 
-@pytest.mark.parametrize("doing", ["idle", "running", "slow", "stepping"])
+@pytest.mark.parametrize("doing", ["idle", "running", "slow", "stepping", "walking"])
 def test_closing_in_any_state_leaves_no_thread(doing):
     runner = Runner(experiment(dataset(3, 12, 12, 0), flip=0.4), 5)
     runner.send(SetBreakpoints(()))
@@ -269,6 +306,8 @@ def test_closing_in_any_state_leaves_no_thread(doing):
         runner.send(Run())
     if doing == "stepping":
         runner.send(Step("epoch", 1000))
+    if doing == "walking":
+        runner.send(Step("phase", MANY))
     runner.close()
     assert not runner.alive
 
