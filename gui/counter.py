@@ -10,7 +10,7 @@ from gui.theme import Appearance
 from gui.words import Words
 
 FIELD_WIDTH = 150
-MOST_DIGITS = 12
+LARGEST = 10**15
 _BETWEEN_DIGITS = str.maketrans("", "", ",.  ’'_")
 
 
@@ -66,8 +66,8 @@ class Counter(Words):
 
     def _enter(self) -> None:
         text = self.field.text().translate(_BETWEEN_DIGITS)
-        if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS:
-            self.wanted.emit(int(text))
+        if text.isascii() and text.isdigit():
+            self.wanted.emit(min(int(text), LARGEST))
         elif text:
             self.refused.emit(f"{self.field.text()!r} is no update; write a whole number.")
 

@@ -1,5 +1,7 @@
 """Input fields that leave the wheel to the scrolling around them, and say what they are."""
 
+import re
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QStyle, QWidget
@@ -7,6 +9,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpin
 from gui.views.filters import KeysLeft, TypingEnds
 
 TEXT_INSET = 8
+NUMERIC = re.compile("[-+\N{MINUS SIGN}0-9.,eE]*")
+WHOLE = re.compile("([-\N{MINUS SIGN}]?)([0-9]+)")
 LARGEST = 2**31 - 1
 LARGEST_SEED = 2**64 - 1
 
@@ -36,6 +40,12 @@ def _quiet(box: QAbstractSpinBox) -> None:
     box.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
 
 
+def out_of_range(box: QSpinBox, written: str) -> str:
+    """That a field for whole numbers cannot have what was written, as a sentence."""
+    allowed = f"it is a whole number from {box.minimum():,} to {box.maximum():,}"
+    return f"{box.accessibleName()} cannot be {written}: {allowed}."
+
+
 def _leave(box: QAbstractSpinBox, event: QKeyEvent) -> None:
     """With Return or Escape typing is over: the keys are the run's again."""
     if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
@@ -53,123 +63,108 @@ def _fit_unit(box: QSpinBox | QDoubleSpinBox, unit: str) -> None:
         box.setSuffix(suffix)
 
 
-class IntegerBox(QSpinBox):
-    """A whole number, with its unit where that has room.
+class _NumberBox:
+    """What both fields for numbers do beside Qt's own: it stands before Qt's class.
 
-    `corrected` carries what was written where that is out of range.
+    Any number can be written; one out of range becomes the nearest, what is none becomes what was
+    there before, and `corrected` carries what was written.
     """
+
+    def begin(self, low: float, high: float) -> None:
+        """Be as all fields for numbers are."""
+        self._unit = ""
+        self.setRange(low, high)
+        _quiet(self)
+        self.valueChanged.connect(self._fit)
+
+    def set_unit(self, unit: str) -> None:
+        """What the number counts, or is measured in."""
+        self._unit = unit
+        self._fit()
+
+    def _fit(self) -> None:
+        _fit_unit(self, self._unit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _bare(self, text: str) -> str:
+        """A text without what stands around the value."""
+        return text.removeprefix(self.prefix()).removesuffix(self.suffix()).strip()
+
+    def validate(self, text: str, place: int) -> object:
+        state, *rest = super().validate(text, place)
+        begun = NUMERIC.fullmatch(self._bare(text))
+        if state == QValidator.State.Invalid and begun:
+            return QValidator.State.Intermediate, text, place
+        return state, *rest
+
+    def fixup(self, text: str) -> str:
+        number = self.read(self._bare(text))
+        if number is None:
+            return self.textFromValue(self.value())
+        return self.textFromValue(min(max(number, self.minimum()), self.maximum()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        written = self.cleanText()
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._tell_if_corrected(written)
+        _leave(self, event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        written = self.cleanText()
+        super().focusOutEvent(event)
+        self._tell_if_corrected(written)
+
+    def _tell_if_corrected(self, written: str) -> None:
+        number = self.read(written)
+        if written and (number is None or not self.minimum() <= number <= self.maximum()):
+            self.corrected.emit(written)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class IntegerBox(_NumberBox, QSpinBox):
+    """A whole number, with its unit where that has room."""
 
     corrected = Signal(str)
 
     def __init__(self, low: int, high: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._unit = ""
-        self.setRange(max(low, -LARGEST), min(high, LARGEST))
-        _quiet(self)
-        self.valueChanged.connect(self._fit)
+        self.begin(max(low, -LARGEST), min(high, LARGEST))
 
-    def set_unit(self, unit: str) -> None:
-        """What the number counts."""
-        self._unit = unit
-        self._fit()
-
-    def _fit(self) -> None:
-        _fit_unit(self, self._unit)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        written = self.cleanText()
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._tell_if_corrected(written)
-        _leave(self, event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        written = self.cleanText()
-        super().focusOutEvent(event)
-        self._tell_if_corrected(written)
-
-    def _tell_if_corrected(self, written: str) -> None:
-        if written.isdecimal() and int(written) != self.value():
-            self.corrected.emit(written)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+    def read(self, text: str) -> int | None:
+        """The whole number in a text, however large."""
+        found = WHOLE.fullmatch(text)
+        return None if found is None else int(found[2]) * (-1 if found[1] else 1)
 
 
-class RealBox(QDoubleSpinBox):
-    """A number with as many decimals as it has, at most six, and its unit where that has room.
-
-    Any number can be written; one out of range becomes the nearest, and `corrected` carries it.
-    """
+class RealBox(_NumberBox, QDoubleSpinBox):
+    """A number with as many decimals as it has, at most six, and its unit where that has room."""
 
     corrected = Signal(str)
 
     def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._unit = ""
         self.setDecimals(6)
-        self.setRange(low, high)
         self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        _quiet(self)
-        self.valueChanged.connect(self._fit)
+        self.begin(low, high)
 
-    def set_unit(self, unit: str) -> None:
-        """What the number is measured in."""
-        self._unit = unit
-        self._fit()
-
-    def _fit(self) -> None:
-        _fit_unit(self, self._unit)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+    def read(self, text: str) -> float | None:
+        """The number in a text, as this machine's language writes it."""
+        number, readable = self.locale().toDouble(text)
+        return number if readable else None
 
     def textFromValue(self, value: float) -> str:
         text = self.locale().toString(value, "f", self.decimals())
         point = self.locale().decimalPoint()
         return text.rstrip("0").rstrip(point) if point in text else text
-
-    def validate(self, text: str, place: int) -> object:
-        state, *rest = super().validate(text, place)
-        if state == QValidator.State.Invalid and self.locale().toDouble(text)[1]:
-            return QValidator.State.Intermediate, text, place
-        return state, *rest
-
-    def fixup(self, text: str) -> str:
-        number, readable = self.locale().toDouble(text)
-        nearest = min(max(number, self.minimum()), self.maximum())
-        return self.textFromValue(nearest) if readable else text
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        written = self.cleanText()
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._tell_if_corrected(written)
-        _leave(self, event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        written = self.cleanText()
-        super().focusOutEvent(event)
-        self._tell_if_corrected(written)
-
-    def _tell_if_corrected(self, written: str) -> None:
-        number, readable = self.locale().toDouble(written)
-        if readable and not self.minimum() <= number <= self.maximum():
-            self.corrected.emit(written)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class ChoiceBox(QComboBox):
@@ -207,9 +202,13 @@ class ChoiceBox(QComboBox):
 
 
 class SeedBox(QAbstractSpinBox):
-    """A whole number from 0 to 2^64 - 1; `entered` when another one is there."""
+    """A whole number from 0 to 2^64 - 1; `entered` when another one is there.
+
+    What is no such number does not stay; `refused` says so.
+    """
 
     entered = Signal(object)
+    refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -239,10 +238,9 @@ class SeedBox(QAbstractSpinBox):
         return flags.StepUpEnabled | down
 
     def validate(self, text: str, place: int) -> object:
-        fits = text.isascii() and text.isdigit() and int(text) <= LARGEST_SEED
         state = QValidator.State
-        found = state.Acceptable if fits else state.Invalid if text else state.Intermediate
-        return found, text, place
+        found = state.Intermediate if NUMERIC.fullmatch(text) else state.Invalid
+        return state.Acceptable if self._read(text) is not None else found, text, place
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         super().keyPressEvent(event)
@@ -251,13 +249,27 @@ class SeedBox(QAbstractSpinBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
+    def fixup(self, text: str) -> str:
+        self._refuse(text)
+        return str(self._seed)
+
+    def _refuse(self, text: str) -> None:
+        if text:
+            self.refused.emit(f"The seed cannot be {text}: it is 0 to {LARGEST_SEED:,}.")
+
+    def _read(self, text: str) -> int | None:
+        fits = text.isascii() and text.isdigit() and int(text) <= LARGEST_SEED
+        return int(text) if fits else None
+
     def _written(self) -> int:
-        text = self.lineEdit().text()
-        return int(text) if text.isdigit() else self._seed
+        seed = self._read(self.lineEdit().text())
+        return self._seed if seed is None else seed
 
     def _enter(self) -> None:
-        seed = self._written()
+        text, seed = self.lineEdit().text(), self._written()
+        if self._read(text) is None:
+            self._refuse(text)
         if seed != self._seed:
             self._seed = seed
             self.entered.emit(seed)
-        self.lineEdit().setText(str(seed))
+        self.lineEdit().setText(str(self._seed))  # which is another one if it was refused

@@ -18,7 +18,7 @@ from engine.commands import (
 )
 from gui.counter import Counter
 from gui.icons import set_icon
-from gui.inputs import ChoiceBox, IntegerBox, describe
+from gui.inputs import ChoiceBox, IntegerBox, describe, out_of_range
 from gui.numbers import number
 from gui.scrubber import Scrubber, Stretch
 from gui.session import Frame, Session
@@ -49,9 +49,13 @@ RUNGS = tuple(
 
 
 class Transport(QWidget):
-    """Buttons, speed, counter and scrubber of the run."""
+    """Buttons, speed, counter and scrubber of the run.
+
+    `refused` says why a number that was written makes no sense.
+    """
 
     speed_chosen = Signal(float)
+    refused = Signal(str)
 
     def __init__(
         self, session: Session, appearance: Appearance, parent: QWidget | None = None
@@ -143,6 +147,10 @@ class Transport(QWidget):
         self.speed.chosen.connect(self._choose_speed)
         self.scrubber.wanted.connect(self.go_to)
         self.counter.wanted.connect(self.go_or_run_to)
+        self.counter.refused.connect(self.refused)
+        self.count_box.corrected.connect(
+            lambda written: self.refused.emit(out_of_range(self.count_box, written))
+        )
         self.branch_box.activated.connect(
             lambda _: self._session.send(SwitchBranch(self.branch_box.currentData()))
         )

@@ -183,6 +183,7 @@ class Window(QMainWindow):
         self.sources.told.connect(self.notice.tell)
         opener.refused.connect(self.notice.tell)
         opener.fitted.connect(self.notice.tell)
+        topbar.seed_box.refused.connect(self.notice.tell)
         self.session.opened.connect(lambda: topbar.show_wanted(opener.current))
         self.session.happened.connect(self._tell)
         self.banner.back_pressed.connect(lambda: self.session.send(Step("update", -1)))
@@ -218,7 +219,7 @@ class Window(QMainWindow):
         )
         views["explanation"].sentence_changed.connect(self.status.set_sentence)
         self.transport.speed_chosen.connect(self._keep_speed)
-        self.transport.counter.refused.connect(self.notice.tell)
+        self.transport.refused.connect(self.notice.tell)
         self.status.budget_chosen.connect(self._keep_budget)
 
     def _keep_speed(self, rate: float) -> None:
