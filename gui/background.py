@@ -11,7 +11,8 @@ Answer = TypeVar("Answer")
 class Latest(Generic[Question, Answer]):
     """Answers the latest question on a thread of its own; older ones that wait are forgotten.
 
-    Asked and emptied by one thread. `work` runs on the other and must not raise.
+    Asked and emptied by one thread; `work` runs on the other. What it raises, the first thread has
+    raised where it takes the answer.
     """
 
     def __init__(self, work: Callable[[Question], Answer], name: str) -> None:
@@ -20,6 +21,7 @@ class Latest(Generic[Question, Answer]):
         self._lock = threading.Lock()
         self._question: list[Question] = []
         self._answer: list[Answer] = []
+        self._failure: list[Exception] = []
         self._busy = False
         self._closed = False
         self._thread: threading.Thread | None = None
@@ -28,7 +30,7 @@ class Latest(Generic[Question, Answer]):
     def busy(self) -> bool:
         """Whether a question is not answered yet, or its answer not taken."""
         with self._lock:
-            return self._busy or bool(self._answer)
+            return self._busy or bool(self._answer or self._failure)
 
     def ask(self, question: Question) -> None:
         """Put a question in the place of any that still waits."""
@@ -42,8 +44,10 @@ class Latest(Generic[Question, Answer]):
                 self._thread.start()
 
     def take(self) -> Answer | None:
-        """The newest answer, once; None while there is none."""
+        """The newest answer, once; None while there is none. Raises what the work has raised."""
         with self._lock:
+            if self._failure:
+                raise self._failure.pop()
             return self._answer.pop() if self._answer else None
 
     def close(self) -> None:
@@ -62,6 +66,14 @@ class Latest(Generic[Question, Answer]):
                     self._busy = False
                     return
                 question = self._question.pop()
-            answer = self._work(question)
+            answer, failure = self._answered(question)
             with self._lock:
-                self._answer = [] if self._closed else [answer]
+                if not self._closed:
+                    self._answer, self._failure = answer, failure
+
+    def _answered(self, question: Question) -> tuple[list[Answer], list[Exception]]:
+        """The answer, or else what was raised instead."""
+        try:
+            return [self._work(question)], []
+        except Exception as error:
+            return [], [error]

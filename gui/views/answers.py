@@ -62,8 +62,10 @@ class Answers(QObject):
         self._latest.close()
 
     def _look(self) -> None:
-        answer = self._latest.take()
-        if not self._latest.busy:
-            self._timer.stop()
+        try:
+            answer = self._latest.take()
+        finally:
+            if not self._latest.busy:
+                self._timer.stop()
         if answer is not None:
             self._ready(answer)

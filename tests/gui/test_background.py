@@ -1,5 +1,7 @@
 import threading
 
+import pytest
+
 from gui.background import Latest
 
 
@@ -29,6 +31,21 @@ def test_the_latest_question_is_answered_and_those_between_are_not() -> None:
     assert worker.take() is None
     assert not worker.busy
     worker.close()
+
+
+def test_a_question_that_fails_is_told_and_the_next_one_is_answered() -> None:
+    worker = Latest(lambda question: 10 // question, "test-failing")
+    worker.ask(0)
+    for thread in threads("test-failing"):
+        thread.join(20)
+    with pytest.raises(ZeroDivisionError):
+        worker.take()
+    assert worker.take() is None
+    assert not worker.busy
+    worker.ask(2)
+    for thread in threads("test-failing"):
+        thread.join(20)
+    assert worker.take() == 5
 
 
 def test_no_thread_lives_while_there_is_nothing_to_do() -> None:
