@@ -138,8 +138,10 @@ class Runner:
             )
 
     def _work(self) -> None:
-        while self._next_turn():
-            command = self._commands.popleft() if self._commands else None
+        while True:
+            going_on, command = self._next_turn()
+            if not going_on:
+                return
             try:
                 if command is not None:
                     _HANDLERS[type(command)](self, command)
@@ -160,8 +162,8 @@ class Runner:
             self.events.put(event)
         self._told.clear()
 
-    def _next_turn(self) -> bool:
-        """Sleep until there is something to do; False when it is to end."""
+    def _next_turn(self) -> tuple[bool, Command | None]:
+        """Sleep until there is something to do: whether to go on, and the next command if any."""
         with self._wake:
             self._busy = False
             while not (self._commands or self._closing or self._running):
@@ -172,7 +174,8 @@ class Runner:
                 if pause > 0:
                     self._wake.wait(pause)
             self._busy = True
-            return not self._closing
+            command = self._commands.popleft() if self._commands else None
+            return not self._closing, command
 
     def _take(self) -> Snapshot:
         stepper, timeline = self._stepper, self._stepper.timeline
@@ -226,8 +229,9 @@ class Runner:
 
     def _start(self, updates: int | None, *, marching: bool) -> None:
         """Run from here: at the chosen speed, or marching, as fast as can be."""
-        self._walk = None
-        self._stepper.finish_update()
+        self._walk = self._epochs_left = None
+        if self._stop_at(self._stepper.finish_update()):
+            return
         now, position = time.monotonic(), self._stepper.position
         self._until = None if updates is None else position + updates
         self._stepper.arm()
@@ -277,8 +281,7 @@ class Runner:
         _STEPS[command.rung, command.count > 0](self, abs(command.count))
 
     def _phases_forward(self, count: int) -> None:
-        self._stepper.phase_forward()
-        if count > 1:
+        if not self._stop_at(self._stepper.phase_forward()) and count > 1:
             self._stepper.arm()
             self._begin_walk(partial(self._stepper.phase_forward, watched=True), count - 1)
 
@@ -286,8 +289,7 @@ class Runner:
         self._begin_walk(self._stepper.phase_back, count)
 
     def _updates_forward(self, count: int) -> None:
-        self._stepper.update_forward()
-        if count > 1:
+        if not self._stop_at(self._stepper.update_forward()) and count > 1:
             self._start(count - 1, marching=True)
 
     def _updates_back(self, count: int) -> None:
@@ -346,7 +348,7 @@ class Runner:
         due = max(1, int((now - self._due) * speed))
         while self._running and due > 0 and time.monotonic() < now + 4 * SLICE:
             before = self._stepper.position
-            self._chunk_of(min(due, max(self._chunk, 64)))
+            self._timed_chunk(due)
             due -= max(1, self._stepper.position - before)
         self._due = now + max(1 / speed, SLICE) if due > 0 else max(self._due + 1 / speed, now)
 
@@ -360,20 +362,22 @@ class Runner:
         if not self._arrived():
             self._stop_at(self._stepper.explained_update())
 
-    def _timed_chunk(self) -> None:
+    def _timed_chunk(self, most: int = MOST_UPDATES_IN_CHUNK) -> None:
         """One chunk of roughly CHUNK seconds, waiting first while the screen draws.
 
         Longer, up to a slice, where the first update of a chunk takes long and further ones do not.
+        At most `most` updates.
         """
         self._give_way()
+        updates = min(self._chunk, most)
         began = time.thread_time()  # waiting for the interpreter makes no chunk too large
-        self._chunk_of(self._chunk)
+        self._chunk_of(updates)
         spent = time.thread_time() - began
         self._let_others_in()
-        if self._chunk == 1:
+        if updates == 1:
             self._overhead = spent
         aim = min(max(CHUNK, OVERHEADS * self._overhead), SLICE)
-        if spent < aim / 2:
+        if spent < aim / 2 and updates == self._chunk:
             self._chunk = min(2 * self._chunk, MOST_UPDATES_IN_CHUNK)
         elif spent > 2 * aim:
             self._chunk = max(1, self._chunk // 2)
@@ -420,9 +424,10 @@ class Runner:
         self._until += self._stepper.updates_to_epoch_end()
         return self._epochs_left > 0
 
-    def _stop_at(self, hit: Breakpoint | None) -> None:
+    def _stop_at(self, hit: Breakpoint | None) -> bool:
+        """Whether a breakpoint was hit: then it stops, and says at which."""
         if hit is None:
-            return
+            return False
         position = self._stepper.position
         if isinstance(hit, NotFinite):
             trouble = self.experiment.trouble(self._stepper.state)
@@ -433,6 +438,7 @@ class Runner:
             )
         else:
             self._stop(f"{hit.text()}, at update {position:,}")
+        return True
 
     def _measure_rate(self, now: float) -> None:
         since, position = self._rate_mark

@@ -38,8 +38,9 @@ class Stepper:
         """The trace of the present branch."""
         return self.timeline.current.trace
 
-    def arm(self, *, fresh: bool = False) -> None:
-        """Watch for the breakpoints from here on: what they span begins now.
+    def arm(self, *, fresh: bool = False, only: type[object] = object) -> None:
+        """Watch for the breakpoints, or `only` those of one kind, from here on: what they span
+        begins now.
 
         What holds already is not met until it has ceased to; with `fresh` it is met at once.
         """
@@ -48,6 +49,7 @@ class Stepper:
         self._watches = [
             Watch(condition, self._series, start, preparing=preparing, fresh=fresh)
             for condition in self.breakpoints
+            if isinstance(condition, only)
         ]
 
     def _know_series(self, state: Any) -> None:
@@ -119,7 +121,8 @@ class Stepper:
     def phase_forward(self, *, watched: bool = False) -> Breakpoint | None:
         """The next phase; with an update's last one, the state that it makes.
 
-        A breakpoint that this state meets is returned where the phases are `watched`.
+        Returned is the breakpoint that this state meets: any where the phases are `watched`, else
+        only that a value would not be finite. Then the last good state stays.
         """
         if not self._phases:
             self._phases = self._whole_update(self.state)
@@ -129,17 +132,12 @@ class Stepper:
             self.phase = self._phases[self.phase.number]
         if self.phase.after is None:
             return None
-        if watched:
-            self._phases = []
-            return self.advance(1)
-        self._commit(self.phase)
-        return None
-
-    def _commit(self, phase: Phase) -> None:
-        _, columns = self.experiment.advance(self.state, 1)
-        self._reach(phase.after, columns.stop)
-        self.trace.extend(columns)
+        if not watched:
+            self.arm(only=NotFinite)
+        self._phases = []
+        hit = self.advance(1)
         self.keep()
+        return hit
 
     def phase_back(self) -> None:
         """The phase before; from an update's first one, the state that it began with."""
@@ -159,16 +157,17 @@ class Stepper:
             self._phases = []
             self.look_back()
 
-    def finish_update(self) -> None:
+    def finish_update(self) -> Breakpoint | None:
         """Go through what is left of an update that is under way."""
+        hit = None
         while self._phases:
-            self.phase_forward()
+            hit = self.phase_forward()
+        return hit
 
-    def update_forward(self) -> None:
+    def update_forward(self) -> Breakpoint | None:
         """The rest of the update under way, or one whole update."""
-        if not self._phases:
-            self.phase_forward()
-        self.finish_update()
+        hit = None if self._phases else self.phase_forward()
+        return self.finish_update() or hit
 
     def update_back(self) -> None:
         """To the beginning of the update under way, or of the one before."""

@@ -1,8 +1,10 @@
 """The runner does what it is told, at once, loses no event and leaves no thread."""
 
+import math
 import queue
 import sys
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +30,9 @@ from engine.commands import (
 )
 from engine.gate import Gate
 from engine.interventions import Corrupt, Draw, Forget
-from engine.runner import Runner
+from engine.networks import build
+from engine.runner import CHUNK, Runner
+from engine.stepper import Stepper
 
 
 @pytest.fixture
@@ -82,6 +86,26 @@ def test_it_steps_by_every_rung_and_back(start):
 
 
 MANY = 1_000_000
+
+
+class Slowed:
+    """An experiment whose every update takes longer than a chunk should; notes what is asked."""
+
+    def __init__(self, inside):
+        self._inside = inside
+        self.asked = []
+        self.done = threading.Semaphore(0)
+
+    def __getattr__(self, name):
+        return getattr(self._inside, name)
+
+    def advance(self, state, updates):
+        self.asked.append(updates)
+        ends = time.thread_time() + updates * 3 * CHUNK
+        while time.thread_time() < ends:
+            pass
+        self.done.release()
+        return self._inside.advance(state, updates)
 
 
 def test_many_phases_are_as_many_single_ones(start):
@@ -196,6 +220,42 @@ def test_a_replay_stops_where_the_run_did_that_it_replays(start):
     assert runner.snapshot.position == stopped
 
 
+def test_a_run_of_n_updates_does_n_while_sweeps_are_gone_through(start):
+    runner = start()
+    for command in (SetBreakpoints(()), Step("epoch", 50), Run(100)):
+        runner.send(command)
+    assert runner.wait_idle(20)
+    assert runner.snapshot.reason.startswith("all updates done")
+    assert runner.snapshot.position < 50 * 144
+
+
+@pytest.mark.parametrize("step", [Step("update"), Step("phase"), Step("phase", 100)])
+def test_no_step_passes_the_last_update_that_is_finite(start, step):
+    made = build("mlp-sine", {"learning_rate": 100.0}, None)
+    stopped = told(start(made), Run(3000)).snapshot
+    assert "not finite" in stopped.reason
+    runner = told(start(made), Step("update", stopped.position - 1))
+    for _ in range(100):
+        if told(runner, step).snapshot.reason:
+            break
+    assert runner.snapshot.position == stopped.position
+    assert runner.snapshot.reason == stopped.reason
+    values = runner.snapshot.trace
+    assert all(np.isfinite(values.value(name, stopped.position)) for name in values.names)
+
+
+@pytest.mark.parametrize("speed", [1_000.0, 1e6])
+def test_at_a_speed_that_it_cannot_reach_it_works_in_short_chunks(start, speed):
+    slow = Slowed(experiment(dataset(3, 12, 12, 0), flip=0.4))
+    runner = start(slow, speed=speed)
+    told(runner, SetBreakpoints(()))
+    runner.send(Run())
+    for _ in range(50):
+        assert slow.done.acquire(timeout=20)
+    told(runner, Pause())
+    assert max(slow.asked) == 1
+
+
 def test_pause_stops_a_run_without_end(start):
     runner = start()
     runner.send(SetBreakpoints(()))
@@ -204,6 +264,35 @@ def test_pause_stops_a_run_without_end(start):
     assert runner.wait_idle(20)
     assert not runner.snapshot.running
     assert [type(event) for event in events(runner)] == [Stopped]
+
+
+def test_a_step_ends_a_run(start):
+    assert not told(start(), SetBreakpoints(()), Run(), Step("update")).snapshot.running
+
+
+def test_a_condition_that_comes_during_a_run_stops_it(start):
+    runner = told(start(), SetBreakpoints(()), Run(), SetBreakpoints((Settled(144),)))
+    assert "no unit changed" in runner.snapshot.reason
+
+
+@pytest.mark.parametrize("command", [SetSpeed(math.inf), Pause(), Step("update", 9)])
+def test_a_run_that_waits_for_its_next_update_hears_what_it_is_told(start, command):
+    never = 1e-4
+    runner = start(speed=never)
+    for each in (SetBreakpoints(()), Run(50)):
+        runner.send(each)
+    told(runner, command)
+    assert runner.snapshot.position == 50 or not isinstance(command, SetSpeed)
+
+
+def test_of_several_conditions_the_one_that_is_met_first_stops_it():
+    later, first = Compare("distance_0", "<=", 30.0), Compare("distance_0", "<=", 45.0)
+    stepper = Stepper(experiment(dataset(3, 12, 12, 0), flip=0.4), 5)
+    stepper.breakpoints = (later, first)
+    stepper.advance(3)
+    stepper.arm()
+    assert stepper.advance(10_000) is first
+    assert stepper.advance(10_000) is later
 
 
 def test_a_refused_intervention_changes_nothing(start):
