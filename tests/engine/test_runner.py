@@ -277,10 +277,13 @@ def test_a_condition_that_comes_during_a_run_stops_it(start):
 
 @pytest.mark.parametrize("command", [SetSpeed(math.inf), Pause(), Step("update", 9)])
 def test_a_run_that_waits_for_its_next_update_hears_what_it_is_told(start, command):
-    never = 1e-4
-    runner = start(speed=never)
+    slow = Slowed(experiment(dataset(3, 12, 12, 0), flip=0.4))
+    runner = start(slow, speed=1e-4)
     for each in (SetBreakpoints(()), Run(50)):
         runner.send(each)
+    assert slow.done.acquire(timeout=20)  # the first update is due at once, the next in hours
+    while not runner.snapshot.position:
+        time.sleep(0)
     told(runner, command)
     assert runner.snapshot.position == 50 or not isinstance(command, SetSpeed)
 
