@@ -22,7 +22,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
 os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
 
-from engine import outputs, tracefile
+from engine import outputs, signals, tracefile
 from engine.allocation import keep_freed_memory
 from engine.breakpoints import BreakpointError
 from engine.commandline import (
@@ -35,6 +35,7 @@ from engine.commandline import (
     read,
 )
 from engine.data import DataError
+from engine.data.builtin import BUILT_IN
 from engine.experiment import NotYetError
 from engine.headless import Headless, Plan, conditions
 from engine.laboratory.study import Progress, StudyError, carry_out
@@ -44,7 +45,7 @@ from engine.parameters import ParameterError
 from engine.plaintext import listing_text, no_display_text, outcome_text
 from engine.reporting import as_json, listing, report
 
-DONE, BAD_INPUT, NOT_FINITE, INTERRUPTED, TERMINATED = 0, 2, 3, 130, 143
+DONE, BAD_INPUT, NOT_FINITE, INTERRUPTED = 0, 2, 3, 130
 SWITCH_INTERVAL = 0.0005
 BAD = (
     UsageError,
@@ -128,15 +129,22 @@ def _run(command: RunExperiment) -> int:
 
 
 def _check_outputs(command: RunExperiment) -> None:
-    """Say what cannot be written before anything is computed."""
+    """Say what cannot be written, or would replace the data, before anything is computed."""
+    data = None if command.data in BUILT_IN else command.data
     if command.trace is not None:
         tracefile.check_suffix(command.trace)
-        for other, path in (("--data", command.data), ("--out", command.out)):
-            if path is not None and Path(path).absolute() == command.trace.absolute():
-                raise OutputError(f"{other} and --trace are both {path}: choose another name.")
+        _check_apart("--trace", command.trace, {"--data": data, "--out": command.out})
         outputs.check_file(command.trace)
     if command.out is not None:
+        _check_apart("--out", command.out, {"--data": data})
         outputs.check_folder(command.out)
+
+
+def _check_apart(name: str, path: Path, others: Mapping[str, str | Path | None]) -> None:
+    """No two options name one place, by whatever way."""
+    for other, place in others.items():
+        if place is not None and os.path.realpath(place) == os.path.realpath(path):
+            raise OutputError(f"{other} and {name} are both {path}: choose another name.")
 
 
 def _study(command: FindBasins | MeasureCapacity) -> int:
@@ -215,7 +223,8 @@ def _draw(folder: Path, run: Headless) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # a display that is named may not be there
     from gui.snapshot import write_pictures
 
-    write_pictures(folder, run.experiment, run.snapshot())
+    with signals.held_back() as let_through:
+        write_pictures(folder, run.experiment, run.snapshot(), between=let_through)
 
 
 def _window(command: OpenWindow) -> int:
@@ -256,8 +265,7 @@ _HANDLERS: Mapping[type, Callable[[Any], int]] = {
 
 def _begin() -> None:
     """What a process of its own needs, beyond a call of `main`."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # files half-written go
+    signals.end_in_order()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a console that lacks a sign shows its number
             stream.reconfigure(errors="backslashreplace")

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from engine import __version__
+from engine import __version__, signals
 from engine.commandline import OpenWindow
 from engine.commands import Failed, Stopped
 from engine.networks import EXPERIMENTS
@@ -82,7 +82,7 @@ def close_when_interrupted(window: Window) -> None:
 
     Not at once, as it may come in the midst of drawing.
     """
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in signals.ENDING:
         signal.signal(each, lambda *_: QTimer.singleShot(0, window, window.close))
 
 

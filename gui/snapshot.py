@@ -116,18 +116,24 @@ class Picture:
     join: Callable[[Panel, Any], None] = _as_it_is
 
 
-def write_pictures(folder: Path, experiment: Experiment, snapshot: Snapshot) -> list[Path]:
-    """Draw every picture of the run into PNG files in `folder`; returns their paths."""
+def write_pictures(
+    folder: Path,
+    experiment: Experiment,
+    snapshot: Snapshot,
+    *,
+    between: Callable[[], None] = lambda: None,
+) -> list[Path]:
+    """Draw every picture of the run into PNG files in `folder`; returns their paths.
+
+    `between` is called after each of them, and may raise.
+    """
+    written = []
     with _application() as appearance, _garbage_kept():
-        return [
-            _written(folder / f"{name}.png", drawn)
-            for name, drawn in _all_drawn(appearance, experiment, snapshot)
-        ]
-
-
-def _written(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
-    return path
+        for name, drawn in _all_drawn(appearance, experiment, snapshot):
+            written.append(folder / f"{name}.png")
+            written[-1].write_bytes(drawn)
+            between()
+    return written
 
 
 def _all_drawn(

@@ -1,5 +1,6 @@
 """The one style sheet and palette: Fusion, without a border, in the theme's colours."""
 
+from PySide6.QtCore import QDir
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -37,7 +38,7 @@ QToolButton[role="switch"]:focus { border-color: $muted; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; }
 QComboBox { padding: $2px 0 $2px $8px; }
 QComboBox::drop-down { border: none; width: $16px; }
-QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: $12px; height: $12px; }
+QComboBox::down-arrow { image: url(icons:chevron-down.svg); width: $12px; height: $12px; }
 QComboBox QAbstractItemView { background: $panel; color: $text; border: 1px solid $faint;
   padding: $4px; outline: none; selection-background-color: $control_hover;
   selection-color: $text; }
@@ -48,19 +49,19 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { background: transpa
   border: none; width: $16px; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
-QAbstractSpinBox::up-arrow { image: url($icons/chevron-up.svg); width: $10px; height: $10px; }
-QAbstractSpinBox::down-arrow { image: url($icons/chevron-down.svg); width: $10px; height: $10px; }
+QAbstractSpinBox::up-arrow { image: url(icons:chevron-up.svg); width: $10px; height: $10px; }
+QAbstractSpinBox::down-arrow { image: url(icons:chevron-down.svg); width: $10px; height: $10px; }
 QCheckBox { color: $text; spacing: $8px; border: 1px solid transparent; border-radius: $4px; }
 QCheckBox::indicator { width: $16px; height: $16px; border-radius: $4px; background: $control; }
 QCheckBox::indicator:hover { background: $control_hover; }
-QCheckBox::indicator:checked { image: url($icons/check-$name.svg); }
+QCheckBox::indicator:checked { image: url(icons:check-$name.svg); }
 QMenu { background: $panel; color: $text; border: 1px solid $faint; padding: $4px; }
 QMenu::item { padding: $6px $24px $6px $12px; border-radius: $4px; }
 QMenu::item:selected { background: $control_hover; }
 QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $faint; margin: $4px $8px; }
 QMenu::indicator { width: $14px; height: $14px; margin-left: $6px; }
-QMenu::indicator:checked { image: url($icons/check-$name.svg); }
+QMenu::indicator:checked { image: url(icons:check-$name.svg); }
 QSlider:horizontal { min-height: $18px; }
 QSlider::groove:horizontal { height: $6px; border-radius: $3px; background: $control; }
 QSlider::handle:horizontal { width: $14px; margin: -$4px 0; border-radius: $7px;
@@ -91,7 +92,8 @@ QPlainTextEdit { background: $control; color: $text; border: none; border-radius
 def style_sheet(theme: Theme, scale: float) -> str:
     """The style sheet in the theme's colours, its lengths scaled."""
     sheet = _SHEET.replace("$accent_hover", QColor(theme.accent).lighter(108).name())
-    sheet = sheet.replace("$icons", (resources() / "icons").as_posix())
+    # By a prefix, not by a path: a path may have signs that mean something in a style sheet.
+    QDir.setSearchPaths("icons", [str(resources() / "icons")])
     for name in sorted(_COLOURS, key=len, reverse=True):
         sheet = sheet.replace(f"${name}", getattr(theme, name))
     for pixels in range(30, 0, -1):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 
 import engine.data.memory
@@ -463,6 +464,39 @@ def test_an_interrupted_run_leaves_nothing(tmp_path, sent, code, last):
     assert out == b""
     assert rest.decode().rstrip().endswith(last)
     assert b"Traceback" not in rest
+    assert everything_under(tmp_path) == []
+
+
+def test_what_is_written_is_never_put_in_the_data_s_place(tmp_path, capsys):
+    data = tmp_path / "data.csv"
+    data.write_text("1,0,1,0\n0,1,0,1\n")
+    (tmp_path / "link").symlink_to(tmp_path)
+    same = tmp_path / "link" / ".." / tmp_path.name / "data.csv"
+    words = [*RUN, "--set", "memories=2"]
+    assert "--data and --trace are both" in complaint(
+        capsys, *words, "--data", data, "--trace", same
+    )
+    assert "--data and --out are both" in complaint(
+        capsys, *words, "--data", tmp_path, "--out", tmp_path / "link"
+    )
+    assert everything_under(tmp_path) == ["data.csv", "link"]
+
+
+def test_interrupted_while_it_draws_it_leaves_nothing(tmp_path, monkeypatch, capsys):
+    from gui import snapshot
+
+    drawn, settle = [], snapshot._settle
+
+    def interrupted(sheet):
+        drawn.append(sheet)
+        QTimer.singleShot(0, lambda: signal.raise_signal(signal.SIGINT))  # within Qt
+        settle(sheet)
+
+    monkeypatch.setattr(snapshot, "_settle", interrupted)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert main([*RUN, "--out", str(tmp_path / "out")]) == 130
+    assert len(drawn) == 1
+    assert "Traceback" not in capsys.readouterr().err
     assert everything_under(tmp_path) == []
 
 

@@ -4,6 +4,7 @@ import signal
 
 import pytest
 
+from engine.signals import ENDING
 from gui.app import close_when_interrupted
 from gui.opening import Opener, Wanted
 from gui.window import Window
@@ -27,7 +28,7 @@ class Interrupting:
 
 @pytest.fixture
 def handler():
-    kept = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    kept = {each: signal.getsignal(each) for each in ENDING}
     yield
     for each, before in kept.items():
         signal.signal(each, before)

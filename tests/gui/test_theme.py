@@ -1,7 +1,10 @@
 """Two palettes of one design."""
 
+import re
+
 import numpy as np
 import pytest
+from PySide6.QtCore import QFile
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QLabel
 
@@ -88,7 +91,12 @@ def test_type_is_scaled_and_its_figures_are_of_one_width(qapp):
 @THEMES
 def test_the_sheet_has_no_place_left_open(qapp, theme):
     for scale in (1.0, 1.5):
-        assert "$" not in style_sheet(theme, scale)
+        sheet = style_sheet(theme, scale)
+        assert "$" not in sheet
+        # By its prefix, since the program's own path may have any sign.
+        for icon in re.findall(r"url\((.*?)\)", sheet):
+            assert icon.startswith("icons:")
+            assert QFile.exists(icon)
     assert palette(theme).window().color() == QColor(theme.ground)
 
 
