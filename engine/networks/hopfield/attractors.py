@@ -2,8 +2,9 @@
 
 A symmetric mixture is the majority vote of an odd number of memories, each as it is or inverted
 (Amit, Gutfreund and Sompolinsky 1985). It is found by comparing the state with the vote, unit by
-unit. Where an even number of memories tie, the state may be either; it is their mixture if it takes
-about as often each one's side: not more than two times in three.
+unit. Where an even number of memories tie, the state may be either; it is their mixture if they tie
+in no more than two units of three, if it takes about as often each one's side there, not more than
+two times in three, and if no other memory is nearer.
 """
 
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ from engine.networks.hopfield.state import (
 MOST_IN_MIXTURE = 5
 CANDIDATES = 8
 PROBES = 2048
-LEAST_SHARE = 1 / 3  # of the ties, on each memory's side
+LEAST_SHARE = 1 / 3  # of the units decided by the vote; of the ties, on each memory's side
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,13 @@ def resembles(state: State) -> Ending | None:
 def _mixtures(state: State) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Candidates among the memories that overlap most, the smallest odd mixtures first."""
     nearest = np.argsort(-np.abs(state.overlaps), kind="stable")[:CANDIDATES]
-    ranked = [int(index) for index in nearest]
+    overlaps = np.abs(maths.gram(state.memories.X_T[:, nearest]))
+    same = overlaps - np.diag(overlaps.diagonal()) == state.units  # or one the other's opposite
     for size in (3, 5, 2, 4):
-        for chosen in combinations(ranked, size):
-            memories = tuple(sorted(chosen))
+        for chosen in combinations(range(len(nearest)), size):
+            if same[np.ix_(chosen, chosen)].any():
+                continue
+            memories = tuple(sorted(int(nearest[place]) for place in chosen))
             for signs in product((1, -1), repeat=size):
                 yield memories, signs
 
@@ -90,7 +94,10 @@ def _is_vote(state: State, memories: tuple[int, ...], signs: tuple[int, ...]) ->
     if stride > 1 and (_votes(state, memories, signs, stride) * state.s[::stride] < 0).any():
         return False
     votes = _votes(state, memories, signs)
-    return not (votes * state.s < 0).any() and _sides_evenly(state, memories, signs, votes == 0)
+    ties = votes == 0
+    if (votes * state.s < 0).any():
+        return False
+    return not ties.any() or _halfway(state, memories, signs, ties)
 
 
 def _votes(
@@ -102,15 +109,18 @@ def _votes(
     return votes
 
 
-def _sides_evenly(
+def _halfway(
     state: State, memories: tuple[int, ...], signs: tuple[int, ...], ties: NDArray[np.bool_]
 ) -> bool:
-    """Whether the state takes no memory's side much oftener than another's where they tie."""
+    """Whether the state lies between the memories, which tie in some units, and near no other."""
+    if ties.mean() > 1 - LEAST_SHARE:
+        return False
+    distances = state.units - np.abs(state.overlaps)
+    if distances[list(memories)].max() > np.delete(distances, memories).min(initial=state.units):
+        return False
     s, X_T = state.s[ties], state.memories.X_T[ties]
     shares = [
-        np.mean(sign * X_T[:, index] == s)
-        for index, sign in zip(memories, signs, strict=True)
-        if len(s)
+        np.mean(sign * X_T[:, index] == s) for index, sign in zip(memories, signs, strict=True)
     ]
     return all(LEAST_SHARE <= share <= 1 - LEAST_SHARE for share in shares)
 

@@ -325,6 +325,35 @@ def test_two_memories_are_mixed_only_where_their_ties_are_shared(on_one_side, ki
     assert (found and found.kind) == (kind or ("memory" if on_one_side == 0 else None))
 
 
+def between(pictures, s):
+    """What a state `s` is beside memories -1 and +1 (P, N)."""
+    ink = ((np.array(pictures) + 1) // 2 * 255).astype(np.uint8)
+    data = Dataset("made", ink.reshape(len(ink), 1, -1), None, None, "made by the test")
+    return resembles(with_sums(replace(stored(experiment(data), 0), s=np.array(s, np.int8))))
+
+
+def test_memories_that_are_one_picture_or_its_opposite_have_no_mixture():
+    toss = np.random.default_rng(0)
+    one, s = toss.choice([-1, 1], (2, 200))
+    assert between([one, -one], s) is None
+    assert between([one, one], np.where(toss.random(200) < 0.5, one, -one)) is None
+
+
+def test_a_mixture_is_of_the_nearest_and_is_decided_in_a_third_of_the_units():
+    toss = np.random.default_rng(1)
+    half = toss.random(300) < 0.5
+    one = toss.choice([-1, 1], 300)
+    for agreeing, kind in ((150, "mixture"), (60, None)):
+        other = np.where(np.arange(300) < agreeing, one, -one)
+        s = np.where(half, one, other)
+        found = between([one, other], s)
+        assert (found and found.kind) == kind
+    other = np.where(np.arange(300) < 150, one, -one)
+    s = np.where(half, one, other)
+    assert between([one, other], s).kind == "mixture"
+    assert between([one, other, np.where(np.arange(300) < 280, s, -s)], s) is None
+
+
 def test_mixtures_with_any_signs_are_recognised():
     made = experiment(dataset(6, 40, 40, 2))
     state = stored(made, 0)
