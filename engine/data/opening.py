@@ -1,6 +1,7 @@
 """One way to open any data: a built-in name, a file or a folder."""
 
 import difflib
+import errno
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -57,6 +58,8 @@ def _opened(source: str | Path, shape: Shape | None) -> Dataset:
         raise DataError(f"{str(source)!r} is no name of a file.")
     path = Path(os.path.expanduser(source))
     if path.is_dir():
+        if not os.access(path, os.R_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "", str(path))
         images = training_images(path)
         return read_idx(images) if images else _read_folder(path, shape)
     if not path.exists():

@@ -94,10 +94,16 @@ def _fitted(grey: Image.Image, shape: tuple[int, int] | None) -> NDArray[np.uint
 
 
 def _in_grey(picture: Image.Image) -> Image.Image:
-    """The picture in grey 0..255: what is transparent lies on white, deep greys are scaled."""
+    """The picture in grey 0..255: what is transparent lies on white, deep greys are scaled.
+
+    Whole numbers have 8 or 16 bits, real ones end at 1 or 255, whichever holds all of them.
+    """
     if picture.mode.startswith("I") or picture.mode == "F":
-        deep = np.nan_to_num(np.asarray(picture, dtype=np.float64))
-        full_scale = 65535 if picture.mode.startswith("I") else 255 if deep.max() > 1 else 1
+        deep = np.asarray(picture, dtype=np.float64)
+        if not np.isfinite(deep).all():
+            raise ValueError("it has values that are no finite numbers")
+        scales = (255, 65_535) if picture.mode.startswith("I") else (1, 255)
+        full_scale = scales[int(deep.max() > scales[0])]
         return Image.fromarray(np.clip(np.rint(deep * (255 / full_scale)), 0, 255).astype(np.uint8))
     if picture.has_transparency_data:
         clear = picture.convert("RGBA")

@@ -20,9 +20,10 @@ from engine.data.formats import GZIP_START
 from engine.data.memory import require_memory
 from engine.data.scaling import square, to_bytes, to_labels
 
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t"  # where a line has none of them, white space
 LABEL_NAMES = ("label", "labels", "class", "target", "digit", "y")
 BLOCK_CHARACTERS = 1 << 23
+LONGEST_LINE = 1 << 26
 
 Line = tuple[int, str]
 
@@ -31,14 +32,14 @@ Line = tuple[int, str]
 class Layout:
     """How a file is written: its delimiter, its first line, and whether that is a header."""
 
-    delimiter: str
+    delimiter: str | None
     first_line: int
     first_fields: tuple[str, ...]
     has_header: bool
 
 
 def read_csv(path: Path) -> Dataset:
-    """The items of a CSV file, one a line; delimiter comma, semicolon or tab; perhaps .gz.
+    """The items of a CSV file, one a line; delimiter comma, semicolon, tab or spaces; perhaps .gz.
 
     A first line of words is a header; so is one that only numbers the columns beside the labels'.
     Labels are the first or last column if the header calls it `label` (or as in LABEL_NAMES).
@@ -104,13 +105,28 @@ def _opened(path: Path) -> Iterator[TextIO]:
 def _blocks(text: TextIO, path: Path) -> Iterator[list[Line]]:
     """The lines that are not blank, each with its number, some megabytes at a time."""
     number = 0
-    while lines := text.readlines(BLOCK_CHARACTERS):
+    while lines := _lines(text, number, path):
         # A value takes two characters or more, and four bytes or less, twice while it is copied.
         require_memory(4 * sum(map(len, lines)), f"{path.name}, from line {number + 1:,},")
         numbered = [(number + i, line) for i, line in enumerate(lines, 1) if line.strip()]
         number += len(lines)
         if numbered:
             yield numbered
+
+
+def _lines(text: TextIO, number: int, path: Path) -> list[str]:
+    """The next lines after line `number`, about BLOCK_CHARACTERS of them."""
+    lines: list[str] = []
+    length = 0
+    while length < BLOCK_CHARACTERS and (line := text.readline(LONGEST_LINE)):
+        lines.append(line)
+        length += len(line)
+        if len(line) == LONGEST_LINE and not line.endswith("\n"):
+            raise DataError(
+                f"{path.name}, line {number + len(lines):,} has more than {LONGEST_LINE:,} "
+                "characters: write one item a line."
+            )
+    return lines
 
 
 def _table(
@@ -135,7 +151,8 @@ def _table(
 
 def _layout(first: Line) -> Layout:
     number, line = first
-    delimiter = max(DELIMITERS, key=line.count)
+    most = max(DELIMITERS, key=line.count)
+    delimiter = most if most in line.strip() else None
     fields = tuple(field.strip() for field in _fields(line, delimiter))
     return Layout(delimiter, number, fields, _is_header(fields))
 
@@ -190,7 +207,9 @@ def _complaint(block: Sequence[Line], layout: Layout, path: Path) -> DataError |
     return None
 
 
-def _fields(line: str, delimiter: str) -> list[str]:
+def _fields(line: str, delimiter: str | None) -> list[str]:
+    if delimiter is None:
+        return line.split()
     try:
         return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:

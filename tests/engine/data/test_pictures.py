@@ -35,6 +35,18 @@ def test_a_picture_is_one_item_called_by_its_name(tmp_path, suffix):
     assert data.label(0) == "stairs"
 
 
+@pytest.mark.parametrize("kind", [np.uint16, np.int32, np.float32])
+def test_8_bits_in_a_deeper_picture_stay_what_they_are(tmp_path, kind):
+    path = save(tmp_path / "deep.tif", GREY.astype(kind))
+    np.testing.assert_array_equal(open_data(path).items[0], GREY)
+
+
+def test_a_picture_of_what_is_no_number_is_refused(tmp_path):
+    path = save(tmp_path / "deep.tif", np.full((4, 4), np.nan, np.float32))
+    with pytest.raises(DataError, match=r"deep\.tif is no picture .* no finite numbers"):
+        open_data(path)
+
+
 def test_deep_grey_is_scaled_and_colour_and_transparency_become_grey(tmp_path):
     deep = save(tmp_path / "deep.png", GREY.astype(np.uint16) * 257)
     colour = save(tmp_path / "colour.png", np.repeat(GREY[:, :, None], 3, axis=2))

@@ -33,6 +33,8 @@ LAST = np.column_stack([np.zeros_like(LABELS), ITEMS[:, 1:], LABELS])
         text(FIRST),
         text(FIRST, delimiter=";"),
         text(FIRST, delimiter="\t"),
+        text(FIRST, delimiter="  "),
+        " " + text(FIRST, delimiter=" ", header="label a b c d"),
         text(FIRST, header="label,p0,p1,p2,p3"),
         text(FIRST, header='"Label","p0","p1","p2","p3"'),
         text(FIRST, header="label,0,1,2,3"),
@@ -128,6 +130,15 @@ def test_a_long_file_is_read_in_blocks_and_told_by_its_own_line_numbers(tmp_path
     ragged = line * 3999 + line.replace("255,", "", 1)
     with pytest.raises(DataError, match="line 4,000 has 1,599 values, line 1 has 1,600"):
         open_data(written(tmp_path, ragged))
+
+
+def test_a_line_that_never_ends_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.data.table.LONGEST_LINE", 1000)
+    content = text(FIRST, delimiter=";") + "0;" * 100_000
+    with pytest.raises(DataError, match="line 7 has more than 1,000 characters"):
+        open_data(written(tmp_path, gzip.compress(content.encode())))
+    whole = "0," * 497 + "0.25"
+    assert open_data(written(tmp_path, whole)).items.shape == (1, 1, 498)
 
 
 def test_measurements_are_not_taken_for_grey_levels(tmp_path):
