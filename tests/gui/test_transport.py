@@ -153,15 +153,21 @@ def test_what_is_no_number_goes_nowhere(transport, session, settle, qtbot):
     assert session.snapshot.position == 0
 
 
-def test_tenths_of_a_sweep_are_left_out_where_they_say_nothing(
+def test_the_counter_leaves_out_what_says_nothing_and_is_never_cut_off(
     transport, session, open_digits, settle
 ):
     open_digits()
     session.send(SetBreakpoints(()))
-    for updates, told in ((1_000, "sweep 1.3"), (10_000_000, "update 10,001,000 · sweep 12,756")):
+    for updates, told in (
+        (1_000, "sweep 1.3"),
+        (10_000_000, "update 10,001,000 · sweep 12,756"),
+        (1_000_000_000, "update 1,010,001,000 · sweep 1.3 M"),
+    ):
         session.send(Step("update", updates))
         settle()
         assert transport.counter.text().endswith(told)
+    transport.counter.set_text("update 1,234,567,890,123 · sweep 1.6 G")
+    assert not transport.counter.cut_off()
 
 
 def test_interventions_are_marked(transport, session, settle):
