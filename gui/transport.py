@@ -19,7 +19,7 @@ from engine.commands import (
 from gui.counter import Counter
 from gui.icons import set_icon
 from gui.inputs import ChoiceBox, IntegerBox, describe, out_of_range
-from gui.numbers import number, short
+from gui.numbers import number
 from gui.scrubber import Scrubber, Stretch
 from gui.session import Frame, Session
 from gui.speeds import SpeedSlider
@@ -27,7 +27,7 @@ from gui.theme import Appearance
 
 MOST_AT_ONCE = 1_000_000
 COUNTER_WIDTH = 264
-TENTHS_BELOW, SHORT_FROM = 1_000, 1_000_000
+TENTHS_BELOW, EPOCHS_BELOW = 1_000, 1_000_000
 RUN_WIDTH = 92
 BRANCH_WIDTH, BRANCH_HEIGHT = 176, 22
 BRIEF_WIDTH = 108
@@ -278,8 +278,9 @@ def _counter(frame: Frame) -> str:
         phase = snapshot.phase
         return f"in update {phase.update:,} · phase {phase.number} of {phase.count}"
     epochs = experiment.epoch(snapshot.state)
-    whole = number(epochs, digits=1 if epochs < TENTHS_BELOW else 0)
-    done = whole if epochs < SHORT_FROM else short(epochs)
+    if epochs >= EPOCHS_BELOW:
+        return f"update {snapshot.position:,}"
+    done = number(epochs, digits=1 if epochs < TENTHS_BELOW else 0)
     return f"update {snapshot.position:,} · {experiment.epoch_name} {done}"
 
 

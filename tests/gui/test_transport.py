@@ -161,13 +161,12 @@ def test_the_counter_leaves_out_what_says_nothing_and_is_never_cut_off(
     for updates, told in (
         (1_000, "sweep 1.3"),
         (10_000_000, "update 10,001,000 · sweep 12,756"),
-        (1_000_000_000, "update 1,010,001,000 · sweep 1.3 M"),
+        (1_000_000_000, "update 1,010,001,000"),
     ):
         session.send(Step("update", updates))
         settle()
         assert transport.counter.text().endswith(told)
-    transport.counter.set_text("update 1,234,567,890,123 · sweep 1.6 G")
-    assert not transport.counter.cut_off()
+        assert not transport.counter.cut_off()
 
 
 def test_interventions_are_marked(transport, session, settle):
