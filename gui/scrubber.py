@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.interventions import Recorded
 from gui.inputs import describe
 from gui.theme import Appearance
+from gui.views.filters import Told
 
 HEIGHT = 22
 KNOB = 14
@@ -51,6 +52,7 @@ class Scrubber(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         describe(self, "Timeline", HELP)
+        self._told = Told(self, self._tell)
         appearance.changed.connect(self._dress)
         self._dress()
 
@@ -111,14 +113,11 @@ class Scrubber(QWidget):
             event.globalPosition().toPoint(), self.words_at(event.position().x()), self
         )
 
-    def event(self, event: QEvent) -> bool:
+    def _tell(self, place: QPoint, screen_place: QPoint) -> None:
         """Where the pointer rests, and no dot is, it is told how to use the line as well."""
-        if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
-            return super().event(event)
-        x = event.pos().x()
+        x = place.x()
         words = self.words_at(x) if self._done_near(x) else f"{self.words_at(x)}\n{HELP}"
-        QToolTip.showText(event.globalPos(), words, self)
-        return True
+        QToolTip.showText(screen_place, words, self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._dragged = None
