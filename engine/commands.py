@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.breakpoints import Breakpoint
 from engine.experiment import Phase
-from engine.interventions import Intervention, Recorded, supersedes
+from engine.interventions import Intervention, Recorded, SetParameter, supersedes
 from engine.trace import Trace
 
 
@@ -185,5 +185,8 @@ class Snapshot:
 def replaces(command: Command, waiting: Command) -> bool:
     """Whether a newer command makes a waiting one of its kind superfluous."""
     if isinstance(command, Intervene) and isinstance(waiting, Intervene):
-        return supersedes(command.intervention, waiting.intervention)
+        new, old = command.intervention, waiting.intervention
+        if isinstance(new, SetParameter) and isinstance(old, SetParameter):
+            return new.name == old.name
+        return supersedes(new, old)
     return type(command) is type(waiting) and isinstance(command, GoTo | SetSpeed | SetBudget)

@@ -27,9 +27,10 @@ from engine.commands import (
     Step,
     Stopped,
     SwitchBranch,
+    replaces,
 )
 from engine.gate import Gate
-from engine.interventions import Corrupt, Draw, Forget
+from engine.interventions import Corrupt, Draw, Forget, SetParameter
 from engine.networks import build
 from engine.runner import CHUNK, Runner
 from engine.stepper import Stepper
@@ -362,6 +363,18 @@ def test_a_newer_stroke_replaces_a_waiting_one(start):
     assert applied[-1] == 59
     assert len(applied) <= 3
     assert (runner.snapshot.state.s[:59] == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("waiting", "newer", "whether"),
+    [
+        (SetParameter("beta", 0.1), SetParameter("beta", 0.2), True),
+        (SetParameter("beta", 0.1), SetParameter("kappa", 0.2), False),
+        (SetParameter("beta", 0.1), Forget(0), False),
+    ],
+)
+def test_a_newer_value_of_a_parameter_replaces_a_waiting_one(waiting, newer, whether):
+    assert replaces(Intervene(newer), Intervene(waiting)) == whether
 
 
 def test_the_gate_holds_the_run_only_while_it_is_closed(start, monkeypatch):
