@@ -18,9 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from engine.channels import Focus
+from engine.driver import UNTHROTTLED
 from engine.experiment import Experiment, Explanation, Phase
 from engine.interventions import Intervention
-from engine.runner import UNTHROTTLED
 from gui.background import Latest
 from gui.equation_layout import Block
 from gui.equations import Equations

@@ -16,9 +16,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.channels import Focus
+from engine.commands import Command, Snapshot
+from engine.driver import UNTHROTTLED
 from engine.experiment import Experiment
 from engine.gate import Gate
-from engine.runner import UNTHROTTLED, Command, Runner, Snapshot
+from engine.runner import Runner
 
 FRAME = 0.015  # seconds: less than a screen takes, since turns come late and never early
 LONG_ENOUGH = 0.006  # of a tick, in seconds

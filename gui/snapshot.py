@@ -28,9 +28,9 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine.breakpoints import Breakpoint
 from engine.channels import Absent, Channel, Curve, Graph, Histogram, Matrix, Scatter, Table, Tiles
-from engine.commands import Event
+from engine.commands import Command, Event, Snapshot
 from engine.experiment import Experiment
-from engine.runner import Command, Runner, Snapshot
+from engine.runner import Runner
 from gui.composition import Composition
 from gui.explanation import ExplanationView
 from gui.families import composition_for

@@ -29,10 +29,11 @@ from engine.commands import (
     SwitchBranch,
     replaces,
 )
+from engine.driver import CHUNK
 from engine.gate import Gate
 from engine.interventions import Corrupt, Draw, Forget, SetParameter
 from engine.networks import build
-from engine.runner import CHUNK, Runner
+from engine.runner import Runner
 from engine.stepper import Stepper
 
 
@@ -378,7 +379,7 @@ def test_a_newer_value_of_a_parameter_replaces_a_waiting_one(waiting, newer, whe
 
 
 def test_the_gate_holds_the_run_only_while_it_is_closed(start, monkeypatch):
-    monkeypatch.setattr("engine.runner.GATE_PATIENCE", 20)
+    monkeypatch.setattr("engine.driver.GATE_PATIENCE", 20)
     gate = Gate()
     runner = told(start(gate=gate), SetBreakpoints(()), Run(2_000))
     assert runner.snapshot.position == 2_000
