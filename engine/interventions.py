@@ -27,11 +27,15 @@ class InterventionError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draw:
-    """Set `units` (k,) to `values` (k,), int8 -1/+1. `stroke` numbers what is drawn in one go."""
+    """Set `units` (k,) to `values` (k,), int8 -1/+1. `stroke` numbers what is drawn in one go.
+
+    `said` is how that was done, as a sentence, where it was not unit by unit.
+    """
 
     units: NDArray[np.int64]
     values: NDArray[np.int8]
     stroke: int = 0
+    said: str = ""
 
     def supersedes(self, earlier: object) -> bool:
         """Whether this draws all that `earlier` drew, and more: strokes send themselves whole."""
@@ -39,7 +43,7 @@ class Draw:
 
     @property
     def words(self) -> str:
-        return f"{_counted(self.units)} set by hand"
+        return self.said or f"{_counted(self.units)} set by hand"
 
 
 @dataclass(frozen=True, slots=True)

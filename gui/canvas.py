@@ -1,6 +1,7 @@
 """The canvas: a picture that a person draws, and what of it goes to the network."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from engine.commands import Intervene, Step
 from engine.data.corruption import corrupted
 from engine.experiment import Experiment
-from engine.interventions import Clamp, Draw, LetGo, Store
+from engine.interventions import Clamp, Corrupt, Draw, LetGo, Store
 from engine.randomness import words
 from gui.canvas_controls import FREE, HOLD, MEMORY, PICTURE, Controls, PictureWithControls
 from gui.canvas_picture import CanvasPicture, Point
@@ -82,10 +83,14 @@ class CanvasPanel(PictureWithControls):
 
     def _connect(self) -> None:
         tools = self.tools
-        tools.undo.triggered.connect(lambda: self._step_history(self._drawing.undo))
-        tools.redo.triggered.connect(lambda: self._step_history(self._drawing.redo))
-        tools.invert.triggered.connect(lambda: self.put(-self.pattern))
-        tools.clear.triggered.connect(lambda: self.put(np.full_like(self.pattern, -1)))
+        tools.undo.triggered.connect(lambda: self._step_history(self._drawing.undo, "undone"))
+        tools.redo.triggered.connect(lambda: self._step_history(self._drawing.redo, "done again"))
+        tools.invert.triggered.connect(
+            lambda: self.put(-self.pattern, "The picture on the canvas was inverted")
+        )
+        tools.clear.triggered.connect(
+            lambda: self.put(np.full_like(self.pattern, ERASED), "The canvas was cleared")
+        )
         tools.release.triggered.connect(self._release_all)
         tools.again.triggered.connect(self._corrupt_again)
         controls = self.controls
@@ -159,14 +164,14 @@ class CanvasPanel(PictureWithControls):
         tools.redo.setEnabled(self._drawing.can_redo)
         tools.again.setEnabled(self._corruption is not None and controls.by_chance)
 
-    def _send_units(self, units: NDArray[np.int64], stroke: int) -> None:
+    def _send_units(self, units: NDArray[np.int64], stroke: int, said: str = "") -> None:
         if self.tools.live.isChecked():
-            self._session.send(Intervene(Draw(units, self.pattern[units], stroke)))
+            self._session.send(Intervene(Draw(units, self.pattern[units], stroke, said)))
 
-    def _send_all(self, stroke: int) -> None:
+    def _send_all(self, stroke: int, said: str) -> None:
         """Send the whole picture; what tells its units apart is shared by all that is sent."""
         if self.tools.live.isChecked():
-            self._session.send(Intervene(Draw(self._all_units, self.pattern, stroke)))
+            self._session.send(Intervene(Draw(self._all_units, self.pattern, stroke, said)))
 
     def _begin_stroke(self, erase: bool) -> None:
         self._end_corruption()
@@ -207,10 +212,13 @@ class CanvasPanel(PictureWithControls):
         if held is not None:
             self._session.send(Intervene(Clamp(np.flatnonzero(held), False)))
 
-    def put(self, pattern: NDArray[np.int8]) -> None:
-        """Make `pattern` the picture, as one change; while live, the network's state as well."""
+    def put(self, pattern: NDArray[np.int8], said: str) -> None:
+        """Make `pattern` the picture, as one change; while live, the network's state as well.
+
+        `said` tells of it, as a sentence.
+        """
         self._replace(pattern)
-        self._send_all(new_stroke())
+        self._send_all(new_stroke(), said)
 
     def show_pattern(self, pattern: NDArray[np.int8]) -> None:
         """Make `pattern` the picture without sending it: the network has it already."""
@@ -221,14 +229,14 @@ class CanvasPanel(PictureWithControls):
         self._drawing.replace(pattern)
         self._show()
 
-    def _step_history(self, step: Callable[[], NDArray[np.int64]]) -> None:
+    def _step_history(self, step: Callable[[], NDArray[np.int64]], done: str) -> None:
         if self.picture.drawing_now:
             return
         units = step()
         self._end_corruption()
         self._show()
         if len(units):
-            self._send_units(units, new_stroke())
+            self._send_units(units, new_stroke(), f"The last change of the canvas was {done}")
 
     def _corrupt(self, percent: int) -> None:
         self.controls.percent.setText(f"{percent} %")
@@ -243,7 +251,7 @@ class CanvasPanel(PictureWithControls):
         kind, shape = self.controls.kind, self._drawing.shape
         self._drawing.set_all(corrupted(kind, touch.before, shape, percent / 100, self._random))
         self._show()
-        self._send_all(touch.number)
+        self._send_all(touch.number, Corrupt(kind, percent / 100).words)
 
     def _corrupt_otherwise(self) -> None:
         """As much, in the way that is chosen now; where nothing is corrupted, nothing yet."""
@@ -268,7 +276,8 @@ class CanvasPanel(PictureWithControls):
 
     def send(self) -> None:
         """Give every unit of the network the canvas's value."""
-        self._session.send(Intervene(Draw(self._all_units, self.pattern, new_stroke())))
+        said = "The canvas was sent to the network"
+        self._session.send(Intervene(Draw(self._all_units, self.pattern, new_stroke(), said)))
 
     def show_picture(self, picture: NDArray[Any]) -> None:
         """Make a picture (rows, columns) in 0..1 the canvas's: the network sees it already."""
@@ -303,11 +312,14 @@ class CanvasPanel(PictureWithControls):
         for label, pattern in memories:
             action = QAction(label, menu)
             action.setIcon(self._thumbnail(pattern))
-            action.triggered.connect(lambda _, pattern=pattern: self.put(pattern.reshape(-1)))
+            action.triggered.connect(partial(self._put_memory, pattern, label))
             menu.addAction(action)
         if not memories:
             nothing = menu.addAction("No memory yet: draw, then Store as memory")
             nothing.setEnabled(False)
+
+    def _put_memory(self, pattern: NDArray[np.int8], label: str, _: bool = False) -> None:
+        self.put(pattern.reshape(-1), f"The memory {label} was put on the canvas")
 
     def _thumbnail(self, pattern: NDArray[np.int8]) -> QIcon:
         factor = max(1, max(pattern.shape) // 64)

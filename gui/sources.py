@@ -70,7 +70,7 @@ class Sources(QObject):
         except DataError as error:
             self.told.emit(str(error))
             return
-        canvas.put(dropped.pattern)
+        canvas.put(dropped.pattern, "A picture was put on the canvas")
         self.told.emit(dropped.told)
 
 

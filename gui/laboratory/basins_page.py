@@ -93,7 +93,8 @@ class BasinsPage(Page):
         """Let the network be in an end state."""
         s = entry.picture.reshape(-1)
         if self.frame is not None and s.size == self.frame.snapshot.state.units:
-            self.session.send(Intervene(Draw(np.arange(s.size), s)))
+            said = f"Every unit was set as in the end state {entry.name}"
+            self.session.send(Intervene(Draw(np.arange(s.size), s, said=said)))
 
 
 def _spots(found: BasinFindings) -> tuple[Spot, ...]:

@@ -223,7 +223,8 @@ class MemoriesView(QWidget):
     def start_from(self, index: QModelIndex) -> None:
         """Give every unit of the network the memory's value."""
         pattern = self._pattern(index)
-        self._session.send(Intervene(Draw(np.arange(pattern.size), pattern, new_stroke())))
+        said = f"Every unit was set as in the memory {index.data(ITEM).label}"
+        self._session.send(Intervene(Draw(np.arange(pattern.size), pattern, new_stroke(), said)))
         self.started.emit(pattern)
 
     def toggle_focus(self, unit: int) -> None:

@@ -63,6 +63,27 @@ def test_a_stroke_draws_without_gaps_and_reaches_the_network(canvas, session, se
     assert np.array_equal(units(session), canvas.pattern)
 
 
+def test_what_was_done_is_told_as_it_was_done(canvas, session, settle, qtbot):
+    stroke(qtbot, canvas, (2, 2), (5, 2))
+    for tool in ("invert", "clear", "undo", "redo"):
+        settle()
+        getattr(canvas.tools, tool).trigger()
+    settle()
+    canvas.controls.corrupt.setValue(25)
+    settle()
+    canvas.controls.send.click()
+    settle()
+    assert [done.intervention.words for done in session.snapshot.course.interventions] == [
+        "4 units were set by hand",
+        "The picture on the canvas was inverted",
+        "The canvas was cleared",
+        "The last change of the canvas was undone",
+        "The last change of the canvas was done again",
+        "25 % of the units were flipped",
+        "The canvas was sent to the network",
+    ]
+
+
 def test_what_is_drawn_is_seen(canvas, appearance, qtbot):
     canvas.tools.clear.trigger()
     assert colour(canvas, 5, 6) == QColor(appearance.theme.paper)
@@ -74,7 +95,7 @@ def test_what_is_drawn_is_seen(canvas, appearance, qtbot):
 
 
 def test_the_right_button_and_the_eraser_erase(canvas, qtbot):
-    canvas.put(np.ones(784, np.int8))
+    canvas.put(np.ones(784, np.int8), "All is ink")
     stroke(qtbot, canvas, (3, 3), (6, 3), button=RIGHT)
     assert (canvas.pattern.reshape(28, 28)[3, 3:7] == -1).all()
     qtbot.keyClick(canvas, Qt.Key.Key_E)
