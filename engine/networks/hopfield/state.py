@@ -159,13 +159,17 @@ def activities(state: State) -> maths.Floats:
     return state.s.astype(np.float64) if state.xi is None else state.xi
 
 
+def felt(state: State) -> NDArray[Any]:
+    """The units as the coupling feels them (N,): real ones, or else the signs that they are."""
+    return state.s if state.xi is None else state.xi
+
+
 def with_sums(state: State) -> State:
     """`state` with its sums counted afresh from its units and memories."""
     xi = read_only(state.xi) if state.coupling.continuous and state.xi is not None else None
-    s = read_only(state.s)
-    sums = counted(state.coupling, s if xi is None else xi)
     theta = _in_effect(state.thresholds, state.coupling)
-    return with_overlaps(replace(state, s=s, xi=xi, theta=theta, coupled=sums, at_rest=False))
+    state = replace(state, s=read_only(state.s), xi=xi, theta=theta, at_rest=False)
+    return with_overlaps(replace(state, coupled=counted(state.coupling, felt(state))))
 
 
 def _in_effect(thresholds: maths.Ints, coupling: Coupling) -> maths.Ints:

@@ -8,7 +8,15 @@ from engine.experiment import read_only
 from engine.networks.hopfield.coupling import Coupling
 from engine.networks.hopfield.maths import Signs, overlap_sums
 from engine.networks.hopfield.rules import RULES
-from engine.networks.hopfield.state import Memories, Memory, State, counted, memories_of, with_sums
+from engine.networks.hopfield.state import (
+    Memories,
+    Memory,
+    State,
+    counted,
+    felt,
+    memories_of,
+    with_sums,
+)
 
 #: Rules under which a state can be unlearned; the first becomes the second by it.
 UNLEARNING = ("hebb", "unlearning")
@@ -63,7 +71,7 @@ def _next_stage(state: State, coupling: Coupling) -> State:
         position=state.position + 1,
         origin=state.position + 1,
         coupling=coupling,
-        coupled=counted(coupling, state.s),
+        coupled=counted(coupling, felt(state)),
         flips=0,
         two_cycle=False,
         earlier=None,
