@@ -117,8 +117,11 @@ def enqueue(state: State, pattern: Signs, label: str) -> State:
 
 
 def without(state: State, serial: int) -> State:
-    """The state with the memory `serial` forgotten, stored already or not."""
+    """The state with the memory `serial` forgotten; of one that only waits nothing was learned."""
     memories = state.memories
+    if serial not in memories.serials:
+        waiting = tuple(memory for memory in state.waiting if memory.serial != serial)
+        return replace(state, waiting=waiting)
     kept = [index for index, known in enumerate(memories.serials) if known != serial]
     remaining = memories_of(
         np.ascontiguousarray(memories.X_T[:, kept]),
@@ -127,5 +130,4 @@ def without(state: State, serial: int) -> State:
         state.rule,
         memories,
     )
-    waiting = tuple(memory for memory in state.waiting if memory.serial != serial)
-    return coupled(replace(state, waiting=waiting), remaining)
+    return coupled(state, remaining)

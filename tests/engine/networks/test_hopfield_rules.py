@@ -1,6 +1,7 @@
 """The learning rules: what each makes of memories, and what it can recall."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,15 @@ def test_a_memory_that_is_forgotten_leaves_what_the_others_alone_would_make(made
         return
     alone = stored(type(made)(made.id, values, made.data, kept), seed)
     assert weights(made, less) == pytest.approx(weights(made, alone), rel=1e-6, abs=1e-9)
+
+
+@given(experiments(), SEEDS, st.integers(1, 60))
+@settings(max_examples=40)
+def test_a_memory_that_only_waited_is_forgotten_as_if_it_had_never_come(made, seed, updates):
+    state, _ = made.advance(made.initial(seed), updates)
+    waits = made.intervene(state, Store(-state.s, "waits"))
+    less = made.intervene(waits, Forget(waits.waiting[-1].serial))
+    assert bits(replace(less, next_serial=state.next_serial)) == bits(state)
 
 
 @given(experiments(rules=("pseudo-inverse",), temperatures=(0.0,)), SEEDS)
