@@ -41,9 +41,7 @@ def open_data(
     DataError, and nothing else, for whatever cannot be used.
     """
     try:
-        data = _opened(source, shape)
-        images = training_images(Path(os.path.expanduser(source))) if with_test else None
-        data = data if images is None else with_test_images(data, images)
+        data = _opened(source, shape, with_test)
         return data if shape is None else _brought_to(data, shape)
     except OSError as error:
         raise DataError(_why(source, error)) from error
@@ -51,7 +49,7 @@ def open_data(
         raise DataError(f"{source} needs more memory than this machine has left.") from error
 
 
-def _opened(source: str | Path, shape: Shape | None) -> Dataset:
+def _opened(source: str | Path, shape: Shape | None, with_test: bool) -> Dataset:
     if isinstance(source, str) and source in BUILT_IN:
         return built_in(source)
     if "\0" in str(source) or not str(source):
@@ -61,7 +59,10 @@ def _opened(source: str | Path, shape: Shape | None) -> Dataset:
         if not os.access(path, os.R_OK | os.X_OK):
             raise PermissionError(errno.EACCES, "", str(path))
         images = training_images(path)
-        return read_idx(images) if images else _read_folder(path, shape)
+        if images is None:
+            return _read_folder(path, shape)
+        training = read_idx(images)
+        return with_test_images(training, images) if with_test else training
     if not path.exists():
         raise DataError(_not_there(str(source)))
     if not path.is_file():

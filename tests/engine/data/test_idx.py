@@ -3,6 +3,7 @@
 import gzip
 import struct
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -135,6 +136,28 @@ def test_test_images_come_along_held_out_when_asked_for(tmp_path):
 def test_training_images_without_test_images_are_all_there_is(tmp_path):
     write(tmp_path)
     assert open_data(tmp_path, with_test=True).held_out == 0
+
+
+def test_built_in_data_stay_as_they_are_beside_a_folder_of_their_name(tmp_path, monkeypatch):
+    (tmp_path / "letters").mkdir()
+    write(tmp_path / "letters")
+    write(tmp_path / "letters", part="t10k")
+    monkeypatch.chdir(tmp_path)
+
+    data = open_data("letters", with_test=True)
+
+    assert data.fingerprint == open_data("letters").fingerprint
+    assert (data.count, data.held_out) == (26, 0)
+    assert open_data(Path("letters"), with_test=True).held_out == 5
+
+
+@pytest.mark.parametrize("unlabelled", ["train", "t10k"])
+def test_test_images_are_held_out_only_where_all_have_labels(tmp_path, unlabelled):
+    for part in ("train", "t10k"):
+        write(tmp_path, part=part, labels=b"" if part == unlabelled else None)
+
+    with pytest.raises(DataError, match="both must have labels"):
+        open_data(tmp_path, with_test=True)
 
 
 def test_test_images_of_another_size_are_refused(tmp_path):

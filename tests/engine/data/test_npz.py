@@ -102,6 +102,16 @@ def test_the_declared_size_is_checked_before_memory_is_taken(tmp_path):
         open_data(tmp_path / "big.npz")
 
 
+def test_an_array_with_more_than_its_header_says_is_refused(tmp_path):
+    array = io.BytesIO()
+    np.save(array, ITEMS)
+    with zipfile.ZipFile(tmp_path / "long.npz", "w") as packed:
+        packed.writestr("x_train.npy", array.getvalue() + b"\0")
+
+    with pytest.raises(DataError, match=r"x_train in long\.npz holds more than its header says"):
+        open_data(tmp_path / "long.npz")
+
+
 def test_a_file_that_is_no_zip_is_refused(tmp_path):
     (tmp_path / "a.npz").write_bytes(b"no zip at all")
 
