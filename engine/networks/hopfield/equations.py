@@ -93,8 +93,8 @@ def decision(state: State, visit: Visit) -> Equation:
     if heat:
         return chance_decision(visit, heat, drawn(state))
     if visit.net_field == 0:
-        symbols = r"s_i \leftarrow s_i \quad\text{as } h_i = \theta_i"
-        return Equation(symbols, rf"= {tex(visit.old, sign=True)}", visit.new)
+        numbers = rf"= {tex(visit.old, sign=True)} \quad\text{{as}}\quad h_i - \theta_i = 0"
+        return Equation(r"s_i \leftarrow s_i", numbers, visit.new)
     numbers = rf"= \mathrm{{sign}}({tex(visit.net_field, sign=True)}) = {tex(visit.new, sign=True)}"
     return Equation(r"s_i \leftarrow \mathrm{sign}(h_i - \theta_i)", numbers, visit.new)
 
