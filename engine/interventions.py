@@ -78,7 +78,8 @@ class Clamp:
 
     @property
     def words(self) -> str:
-        return f"{_counted(self.units)} {'held as they are' if self.hold else 'let go'}"
+        held = "held as it is" if len(self.units) == 1 else "held as they are"
+        return f"{_counted(self.units)} {held if self.hold else 'let go'}"
 
 
 @dataclass(frozen=True, slots=True)

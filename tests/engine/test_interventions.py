@@ -31,6 +31,7 @@ SAID = [
     (Corrupt("blank", 0.5), "50 % of the rows, from the bottom, were blanked"),
     (Corrupt("keep", 0.5), "All but 50 % of the rows, from the top, were blanked"),
     (Clamp(THREE, hold=True), "3 units were held as they are"),
+    (Clamp(ONE, hold=True), "1 unit was held as it is"),
     (Clamp(ONE, hold=False), "1 unit was let go"),
     (SetParameter("temperature", 0.5), "Temperature was set to 0.5"),
     (SetParameter("momentum", -2), "Momentum was set to −2"),

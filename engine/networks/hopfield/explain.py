@@ -19,6 +19,7 @@ from engine.networks.hopfield.explain_storing import learning_on, storing
 from engine.networks.hopfield.glauber import chance, temperature
 from engine.networks.hopfield.phases import LearningOn, Storing, Together, Visit
 from engine.networks.hopfield.state import State, energy
+from engine.networks.hopfield.wording import all_free, unit_at
 from engine.text import number, place, tex
 
 
@@ -123,17 +124,19 @@ def _energy_words(state: State, visit: Visit) -> str:
 def _bystander(phase: Phase, focus: int, columns: int) -> Explanation:
     """A unit in focus that this update does not visit: what a visit would do to it."""
     state = phase.before if phase.after is None else phase.after
-    field = net_field(state, focus)
+    field, held = net_field(state, focus), bool(state.clamped[focus])
     at, old = place(focus, columns), int(state.s[focus])
-    new = old if state.clamped[focus] else maths.decide(field.result, old)
-    heat = temperature(state, state.visits)
-    would = f"would {'become' if new != old else 'stay'} {number(new, sign=True)}"
-    if heat and not state.clamped[focus]:
-        would = f"would be +1 with probability {number(chance(field.result, heat))}"
+    new = old if held else maths.decide(field.result, old)
+    heat = 0.0 if held else temperature(state, state.visits)
     hypothetical = Visit(focus, old, new, field.result, maths.energy_change(field.result, old, new))
     equations: tuple[Equation, ...] = (field,) if heat else (field, decision(state, hypothetical))
     if state.coupling.symmetric and not heat:
         equations = (*equations, energy_change(hypothetical))
+    would = f"would {'become' if new != old else 'stay'} {number(new, sign=True)}"
+    if heat:
+        would = f"would be +1 with probability {number(chance(field.result, heat))}"
+    if held:
+        would = "would stay so, as it is held"
     return Explanation(
         title=f"update {phase.update:,}: unit {at} in focus",
         equations=equations,
@@ -154,7 +157,7 @@ def _together(phase: Phase, focus: int | None, columns: int) -> Explanation:
     if not temperature(state, state.visits):
         equations.append(decision(state, visit))
     sentence = (
-        f"All {state.units:,} units look at their fields at once; that of unit {at} is "
+        f"{all_free(state)} look at their fields at once; that of {unit_at(state, unit, at)} is "
         f"{number(field.result, sign=True)}."
     )
     if phase.after is not None:
@@ -163,8 +166,8 @@ def _together(phase: Phase, focus: int | None, columns: int) -> Explanation:
             equations.append(difference(energy(phase.after), energy(state)))
             course = _course(equations[-1].result)
         sentence = (
-            f"All {state.units:,} units followed their field at once: {detail.flips:,} "
-            f"changed, unit {at} {'became' if new != old else 'stayed'} "
+            f"{all_free(state)} followed their fields at once: {detail.flips:,} changed, "
+            f"{unit_at(state, unit, at)} {'became' if new != old else 'stayed'} "
             f"{number(new, sign=True)}{course}."
         )
     return Explanation(

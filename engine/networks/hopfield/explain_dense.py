@@ -12,7 +12,7 @@ from engine.networks.hopfield.equations import WRITTEN_OUT, difference, written_
 from engine.networks.hopfield.memory_neurons import has_neurons, outputs
 from engine.networks.hopfield.phases import Attention
 from engine.networks.hopfield.state import State, activities, energy
-from engine.networks.hopfield.wording import script
+from engine.networks.hopfield.wording import all_free, script
 from engine.text import number, place, tex
 
 
@@ -143,7 +143,7 @@ def average(phase: Phase, focus: int | None, columns: int) -> Explanation:
     return Explanation(
         title=f"update {phase.update:,}: all units at once, here unit {at}",
         equations=(mean, change),
-        sentence="Every unit became the average of the memories by their attention: unit "
+        sentence=f"{all_free(state)} became the average of the memories by their attention: unit "
         f"{at} {is_} {number(result, sign=True)}, read out as {sign}; the energy {course}{amount}.",
         units=(i,),
     )

@@ -5,7 +5,8 @@ import numpy as np
 from engine.networks.hopfield.attractors import Ending, ended_in, memory_energies
 from engine.networks.hopfield.glauber import temperature
 from engine.networks.hopfield.state import State, energy
-from engine.text import number
+from engine.networks.hopfield.wording import held_count
+from engine.text import counted, number
 
 NEARLY_ONE = 0.999
 NARROW = "\N{NARROW NO-BREAK SPACE}"  # signs stay together where a line ends
@@ -24,7 +25,13 @@ def summary(state: State) -> tuple[str, str]:
         return "learning", "Each update corrects every unit that is not stable enough in a memory."
     ending = ended_in(state)
     headline, sentence = _WORDS[ending.kind](state, ending)
-    return headline, " ".join((sentence, *state.coupling.remarks))
+    return headline, " ".join((sentence, *_held(state), *state.coupling.remarks))
+
+
+def _held(state: State) -> tuple[str, ...]:
+    """That some units may not move, which a state at rest may owe its rest to."""
+    held = held_count(state)
+    return (f"{counted(held, 'unit')} {'is' if held == 1 else 'are'} held.",) if held else ()
 
 
 def _names(state: State, ending: Ending) -> str:
