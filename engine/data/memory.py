@@ -6,6 +6,8 @@ from pathlib import Path
 
 from engine.data.dataset import DataError
 
+GROUP = Path("/sys/fs/cgroup")
+
 
 def require_memory(needed: int, what: str, fitting: str = "") -> None:
     """DataError, with the sentence of `memory_lack`, where there is one."""
@@ -61,12 +63,24 @@ def _memory_of_unix() -> int | None:
 
 def _group_limit() -> int | None:
     """What a control group (a container) still allows; None outside of one or without a limit."""
-    group = Path("/sys/fs/cgroup")
     try:
-        limit = int((group / "memory.max").read_text())
-        return max(0, limit - int((group / "memory.current").read_text()))
+        limit = int((GROUP / "memory.max").read_text())
+        used = int((GROUP / "memory.current").read_text())
     except (OSError, ValueError):
         return None
+    return max(0, limit - max(0, used - _given_back()))
+
+
+def _given_back() -> int:
+    """What a control group's used memory has of files read, which is given back when it is wanted.
+
+    Container runtimes count so too.
+    """
+    try:
+        lines = (GROUP / "memory.stat").read_text().splitlines()
+        return int(dict(line.split() for line in lines)["inactive_file"])
+    except (OSError, ValueError, KeyError):
+        return 0
 
 
 def _memory_of_windows() -> int | None:

@@ -25,6 +25,35 @@ def test_where_the_machine_does_not_tell_everything_is_allowed(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("files", "available"),
+    [
+        ({"memory.stat": "anon 300\ninactive_file 500\nactive_file 100"}, 600),
+        ({"memory.stat": "anon 300\ninactive_file 5000"}, 1_000),
+        ({"memory.stat": "anon 300"}, 100),
+        ({"memory.stat": "no numbers"}, 100),
+        ({}, 100),
+        ({"memory.current": "1200"}, 0),
+    ],
+)
+def test_a_container_allows_what_files_read_would_give_back(
+    tmp_path, monkeypatch, files, available
+):
+    monkeypatch.setattr("engine.data.memory.GROUP", tmp_path)
+    for name, text in ({"memory.max": "1000", "memory.current": "900"} | files).items():
+        (tmp_path / name).write_text(text + "\n")
+
+    assert available_memory() == available
+
+
+def test_a_container_without_a_limit_allows_what_the_machine_has(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.data.memory.GROUP", tmp_path)
+    (tmp_path / "memory.max").write_text("max\n")
+    (tmp_path / "memory.current").write_text("900\n")
+
+    assert available_memory() > 10_000_000
+
+
+@pytest.mark.parametrize(
     ("amount", "words"),
     [
         (0, "0 bytes"),
