@@ -197,12 +197,8 @@ def _repeat(
         if state.at_rest and state.at_once:
             left = count - done - 1
             if left > 1:
-                yield replace(
-                    state,
-                    position=state.position + left,
-                    visits=state.visits + left * state.units,
-                    earlier=state.s,
-                )
+                visits = state.visits + left * state.units
+                yield replace(state, position=state.position + left, visits=visits)
                 return
 
 

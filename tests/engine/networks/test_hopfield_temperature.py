@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.interventions import InterventionError, SetParameter
 from engine.networks import declaration
+from engine.networks.hopfield.glauber import chance_thresholds, temperature
 from engine.networks.hopfield.recall import _by_forecast, _by_guesses
 from engine.parameters import ParameterError, check_all
 
@@ -83,6 +84,43 @@ def test_it_cools_sweep_by_sweep_and_then_rests(made, seed, steps):
     plain = replace(state, rule=replace(state.rule, temperature=0.0))
     ours, other = (made.advance(each, steps)[0] for each in (state, plain))
     assert ours.s.tolist() == other.s.tolist()
+
+
+@given(st.integers(0, 200), st.sampled_from([1.0, 0.9, 0.5]), SEEDS)
+@settings(max_examples=30)
+def test_heated_anew_it_cools_from_the_very_visit_at_which_it_was(visits, cooling, seed):
+    made = experiment(dataset(2, 3, 5, 0), temperature=4.0, cooling=cooling)
+    state, _ = made.advance(stored(made, seed), visits)
+    hot = made.intervene(state, SetParameter("temperature", 8.0))
+    now = hot.visits
+    expected = [8.0 * cooling ** (later // 15) for later in range(100)]
+    assert [temperature(hot, now + later) for later in range(100)] == expected
+    each = [float(chance_thresholds(hot, now + later, 1)[0]) for later in range(100)]
+    assert chance_thresholds(hot, now, 100).tolist() == each
+
+
+def test_at_the_coldest_temperature_it_is_still_warm_and_below_it_cold():
+    made = experiment(dataset(2, 3, 5, 0), temperature=2.0, cooling=0.5, coldest=0.5)
+    state = stored(made, 0)
+    heats = [temperature(state, state.visits + 15 * sweep) for sweep in range(5)]
+    assert heats == [2.0, 1.0, 0.5, 0.0, 0.0]
+
+
+def test_warm_units_updated_together_neither_rest_nor_take_turns_for_good():
+    """By chance none may change in an update, or all that did may change back."""
+    made = experiment(dataset(1, 4, 4, 0), visit="synchronous", temperature=10.0, flip=0.0)
+    state = start = stored(made, 0)
+    whole, columns = made.advance(start, 200)
+    units = [start.s]
+    for _ in range(200):
+        state, _ = made.advance(state, 1)
+        units.append(state.s)
+        assert not (state.at_rest or state.two_cycle)
+    assert bits(state) == bits(whole)
+    assert not columns.dense("two_cycle", 0.0).any()
+    flips = columns.dense("flips", 0.0)
+    back = [np.array_equal(s, earlier) for s, earlier in zip(units[2:], units, strict=False)]
+    assert (flips == 0).any() and ((flips[1:] > 0) & back).any()
 
 
 def test_a_temperature_changed_while_it_runs_takes_effect_at_once():
