@@ -23,7 +23,7 @@ from engine.interventions import (
 from engine.networks.hopfield import maths
 from engine.networks.hopfield.needs import require
 from engine.networks.hopfield.parameters import HEAT, LIVE
-from engine.networks.hopfield.state import State, memories_of, with_sums
+from engine.networks.hopfield.state import State, disturbed, memories_of, with_sums
 from engine.networks.hopfield.storing import (
     UNLEARNING,
     adjusted,
@@ -51,13 +51,13 @@ def _draw(state: State, drawn: Draw, shape: tuple[int, int]) -> State:
     xi = None if state.xi is None else state.xi.copy()
     if xi is not None:
         xi[units] = s[units]
-    return with_sums(replace(state, s=s, xi=xi, earlier=None))
+    return with_sums(disturbed(state, s=s, xi=xi))
 
 
 def _clamp(state: State, clamp: Clamp, shape: tuple[int, int]) -> State:
     clamped = state.clamped.copy()
     clamped[_known_units(state, clamp.units)] = clamp.hold
-    return replace(state, clamped=read_only(clamped), earlier=None, at_rest=False)
+    return disturbed(state, clamped=read_only(clamped))
 
 
 def _known_units(state: State, units: maths.Ints) -> maths.Ints:
@@ -74,7 +74,7 @@ def _corrupt(state: State, corrupt: Corrupt, shape: tuple[int, int]) -> State:
         s = corrupted(corrupt.kind, state.s, shape, corrupt.share, random)
     except ValueError as error:
         raise InterventionError(f"{error}") from None
-    return with_sums(replace(state, s=s, xi=None, earlier=None))
+    return with_sums(disturbed(state, s=s, xi=None))
 
 
 def _set(state: State, change: SetParameter, shape: tuple[int, int]) -> State:
@@ -85,7 +85,7 @@ def _set(state: State, change: SetParameter, shape: tuple[int, int]) -> State:
         changes: dict[str, Any] = {change.name: declared.check(change.value)}
     except ParameterError as error:
         raise InterventionError(str(error)) from None
-    state = replace(state, rule=replace(state.rule, **changes), earlier=None, at_rest=False)
+    state = disturbed(state, rule=replace(state.rule, **changes))
     if declared in HEAT:
         return replace(state, heated=state.visits)
     if change.name == "visit":

@@ -129,6 +129,11 @@ def changed(state: State, **changes: Any) -> State:
     return after
 
 
+def disturbed(state: State, **changes: Any) -> State:
+    """`state` with other values of some fields: what its updates led to is not known any more."""
+    return replace(state, earlier=None, two_cycle=False, at_rest=False, **changes)
+
+
 def memories_of(
     X_T: maths.Signs,
     serials: tuple[int, ...],

@@ -13,6 +13,7 @@ from engine.networks.hopfield.state import (
     Memory,
     State,
     counted,
+    disturbed,
     felt,
     memories_of,
     with_sums,
@@ -36,8 +37,7 @@ def adjusted(state: State, memories: Memories) -> State:
 
 def _with(state: State, memories: Memories, coupling: Coupling) -> State:
     learning = RULES[state.rule.rule].correct is not None and memories.count > 0
-    state = replace(state, memories=memories, coupling=coupling, learning=learning, earlier=None)
-    return with_sums(state)
+    return with_sums(disturbed(state, memories=memories, coupling=coupling, learning=learning))
 
 
 def store_next(state: State) -> State:
@@ -66,16 +66,13 @@ def learn_next(state: State) -> State:
 
 def _next_stage(state: State, coupling: Coupling) -> State:
     """The state after an update that changed weights instead of units."""
-    return replace(
+    return disturbed(
         state,
         position=state.position + 1,
         origin=state.position + 1,
         coupling=coupling,
         coupled=counted(coupling, felt(state)),
         flips=0,
-        two_cycle=False,
-        earlier=None,
-        at_rest=False,
     )
 
 

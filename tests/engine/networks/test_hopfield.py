@@ -379,6 +379,36 @@ def test_two_units_that_disagree_take_turns_when_updated_together():
     assert ended_in(state).kind == "cycle"
 
 
+@pytest.mark.parametrize(
+    "done",
+    [
+        Draw(np.arange(2), np.ones(2, np.int8)),
+        Corrupt("flip", 1.0),
+        Clamp(np.arange(0), True),
+        SetParameter("normalisation", "units"),
+        SetParameter("rule", "storkey"),
+    ],
+)
+def test_a_two_cycle_is_found_anew_after_what_a_person_does(done):
+    made = experiment(dataset(1, 1, 2, 0), visit="synchronous")
+    state = made.intervene(stored(made, 0), Draw(np.arange(2), made.patterns[0] * [1, -1]))
+    turning, _ = made.advance(state, 3)
+    touched = made.intervene(turning, done)
+    once, _ = made.advance(touched, 1)
+    twice, _ = made.advance(once, 1)
+    moments = (turning, touched, once, twice)
+    assert [each.two_cycle for each in moments] == [True, False, False, True]
+    assert [ended_in(each).kind for each in moments] == ["cycle", "moving", "cycle", "cycle"]
+
+
+def test_thresholds_are_the_same_in_whatever_pieces_they_are_drawn(monkeypatch):
+    made = experiment(dataset(1, 10, 10, 0), threshold_sigma=0.01)
+    whole = made.initial(3).thresholds
+    monkeypatch.setattr("engine.networks.hopfield.experiment.DRAWN_AT_ONCE", 30)
+    assert made.initial(3).thresholds.tolist() == whole.tolist()
+    assert len(np.unique(whole)) == 100
+
+
 @given(st.integers(1, 400))
 def test_the_overlap_with_the_memory_that_a_network_is_in_is_exactly_1(units):
     made = experiment(dataset(1, 1, units, 0), flip=0.0)
