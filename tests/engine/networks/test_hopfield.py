@@ -499,6 +499,17 @@ def test_work_at_a_fixed_point_does_not_grow_with_the_updates():
     assert far.s is rest.s
 
 
+@pytest.mark.parametrize("rule", ["hebb", "softmax"])
+def test_units_updated_together_that_rest_are_as_after_single_updates(rule):
+    made = experiment(dataset(2, 6, 6, 0), rule=rule, visit="synchronous", flip=0.1)
+    state = start = stored(made, 0)
+    whole, _ = made.advance(start, 30)
+    for _ in range(30):
+        state, _ = made.advance(state, 1)
+    assert whole.at_rest
+    assert bits(whole) == bits(state)
+
+
 def test_a_million_units_never_make_a_square_array():
     made = experiment(dataset(2, 1000, 1000, 0), visit="ordered")
     state = stored(made, 0)
