@@ -26,7 +26,6 @@ from engine.networks.hopfield.state import (
     with_sums,
 )
 
-MOST_IN_MIXTURE = 5
 CANDIDATES = 8
 PROBES = 2048
 LEAST_SHARE = 1 / 3  # of the units decided by the vote; of the ties, on each memory's side

@@ -115,9 +115,10 @@ class Bench:
         self._sums = course_sums(state)
         self._courses: list[Course] = []
         self._rho = state.memories.rho
-        self._slack = rounding_slack(state)
+        count, whole = state.memories.count, not (self._rho or state.any_theta)
+        self._slack = 0.0 if whole else maths.rounding(count, state.units, self._rho)
         self._any_clamped = np.count_nonzero(state.clamped) > 0
-        exact = not self._slack and 2 * state.units * state.memories.count < EXACT_IN_FLOAT32
+        exact = whole and 2 * state.units * count < EXACT_IN_FLOAT32
         self._real = np.float32 if exact else np.float64
         self._flip_at = np.empty(state.units, np.int64)
 
@@ -333,15 +334,6 @@ def _all_patterns(count: int) -> NDArray[np.float32]:
     """What a unit can be in `count` memories: (2^(count-1), count), one of each two opposites."""
     patterns = [(1, *others) for others in product((1, -1), repeat=count - 1)]
     return read_only(np.array(patterns, np.float32))
-
-
-def rounding_slack(state: State) -> float:
-    """How far a field may be from the truth here: 0 where all is exact integers."""
-    memories = state.memories
-    if memories.rho == 0.0 and not state.any_theta:
-        return 0.0
-    size = memories.count * (2.0 * state.units + 1.0)
-    return 1e-12 * size * (1.0 + abs(memories.rho)) ** 2 + 1e-9
 
 
 def unmoved(state: State) -> Course:

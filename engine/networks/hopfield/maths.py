@@ -78,6 +78,12 @@ def own_drives(X_T: NDArray[Any], a: NDArray[Any], rho: float) -> Floats:
     return drive - rho * a.sum(axis=0) if rho else drive
 
 
+def rounding(patterns: int, units: int, rho: float) -> float:
+    """How far n h_i, or n (h_i - theta_i), may be from the truth in floating point."""
+    scale = 1.0 + abs(rho)
+    return 1e-12 * patterns * (2.0 * units + 1.0) * scale * scale + 1e-9
+
+
 def energy(m: Ints, total: Ints | int, *, units: int, rho: float, n: int) -> Floats:
     """E without thresholds for overlap sums m (P, ...) and totals (...).
 

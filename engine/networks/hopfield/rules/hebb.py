@@ -36,10 +36,8 @@ class Hebb:
     @property
     def slack(self) -> float:
         memories = self.memories
-        if memories.rho == 0.0:
-            return 0.0
-        size = memories.count * (2.0 * len(memories.X_T) + 1.0)
-        return 1e-12 * size * (1.0 + abs(memories.rho)) ** 2 + 1e-9
+        whole = memories.rho == 0.0
+        return 0.0 if whole else maths.rounding(memories.count, len(memories.X_T), memories.rho)
 
     def sums(self, s: NDArray[Any]) -> None:
         return None
