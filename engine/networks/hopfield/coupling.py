@@ -130,6 +130,11 @@ class Sum:
         return sum(term.value for term in self.terms) - self.own
 
 
+def overlap_steps(X_T: Signs, units: Ints, changes: Ints) -> Sums:
+    """What changes of s_i by `changes` (k,) do to the overlaps m^mu and the total S: (P + 1, k)."""
+    return np.concatenate((X_T.take(units, axis=0).T * changes, changes[np.newaxis]))
+
+
 def zero_diagonal(product: Floats, rows: Ints, columns: Ints) -> Floats:
     """`product` (k, l) with 0 where the row's unit is the column's."""
     product[rows[:, np.newaxis] == columns[np.newaxis, :]] = 0.0

@@ -1,6 +1,6 @@
 """Many updates at once: storing, synchronous updates, and visits to one unit after another."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -215,9 +215,14 @@ def one_by_one(
     for after in _repeat(state, count, update, going_on):
         at.append(after.position)
         rows.append(measure(after))
+    return after, rowwise(state.position, at, rows)
+
+
+def rowwise(start: int, at: Sequence[int], rows: Sequence[Mapping[str, float]]) -> Columns:
+    """The columns of updates that have a row each; where a row lacks a name, it is NaN."""
     names = dict.fromkeys(name for row in rows for name in row)
     values = {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
-    return after, Columns(state.position, after.position, np.array(at, np.int64), values)
+    return Columns(start, at[-1] if at else start, np.array(at, np.int64), values)
 
 
 def advance(state: State, count: int) -> tuple[State, Columns]:
@@ -234,7 +239,7 @@ def advance(state: State, count: int) -> tuple[State, Columns]:
     if not left:
         return after, first
     after, second = advance(after, left)
-    return after, _joined(first, second)
+    return after, joined((first, second))
 
 
 def _recall(state: State, count: int) -> tuple[State, Columns]:
@@ -245,12 +250,16 @@ def _recall(state: State, count: int) -> tuple[State, Columns]:
     return visit_many(state, count)
 
 
-def _joined(first: Columns, second: Columns) -> Columns:
-    """Two stretches that follow each other as one."""
-    names = dict.fromkeys((*first.values, *second.values))
-
-    def part(columns: Columns, name: str) -> maths.Floats:
-        return columns.values.get(name, np.full(len(columns.at), np.nan))
-
-    values = {name: np.concatenate((part(first, name), part(second, name))) for name in names}
-    return Columns(first.start, second.stop, np.concatenate((first.at, second.at)), values)
+def joined(pieces: Sequence[Columns]) -> Columns:
+    """Stretches that follow one another as one; a name that is not in all of them is NaN there."""
+    if len(pieces) == 1:
+        return pieces[0]
+    names = dict.fromkeys(name for piece in pieces for name in piece.values)
+    values = {
+        name: np.concatenate(
+            [piece.values.get(name, np.full(len(piece.at), np.nan)) for piece in pieces]
+        )
+        for name in names
+    }
+    at = np.concatenate([piece.at for piece in pieces])
+    return Columns(pieces[0].start, pieces[-1].stop, at, values)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.experiment import Term
 from engine.networks.hopfield import dense
-from engine.networks.hopfield.coupling import Sum, Sums, Units
+from engine.networks.hopfield.coupling import Sum, Sums, Units, overlap_steps
 from engine.networks.hopfield.maths import Floats, Ints, Signs
 from engine.networks.hopfield.rules.dense import NO_WEIGHTS
 from engine.networks.hopfield.state import Memories, Rule
@@ -39,8 +39,7 @@ class Exponential:
         return None
 
     def steps(self, units: Ints, changes: Ints) -> Sums:
-        moved = self.memories.X_T.take(units, axis=0).T * changes
-        return np.concatenate((moved, changes[np.newaxis]))
+        return overlap_steps(self.memories.X_T, units, changes)
 
     def rows(self, units: Units) -> Any:
         return self.memories.X_T[units].astype(np.float64)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.experiment import Term
 from engine.networks.hopfield import maths
-from engine.networks.hopfield.coupling import Sum, Sums, Units
+from engine.networks.hopfield.coupling import Sum, Sums, Units, overlap_steps
 from engine.networks.hopfield.maths import Floats, Ints, Signs
 from engine.networks.hopfield.state import Memories, Rule
 from engine.networks.hopfield.wording import script
@@ -43,8 +43,7 @@ class Hebb:
         return None
 
     def steps(self, units: Ints, changes: Ints) -> Sums:
-        moved = self.memories.X_T.take(units, axis=0).T * changes
-        return np.concatenate((moved, changes[np.newaxis]))
+        return overlap_steps(self.memories.X_T, units, changes)
 
     def rows(self, units: Units) -> Any:
         X_T = self.memories.X_T[units]

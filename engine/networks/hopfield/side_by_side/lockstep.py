@@ -4,7 +4,7 @@ While one of them still stores or learns, those that are done wait for it, so th
 visit the same unit.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -93,7 +93,7 @@ def advance(state: Sides, count: int) -> tuple[Sides, Columns]:
         stretch = _singly if _one_at_a_time(state) else _at_full_speed
         state, columns = stretch(state, left)
         pieces.append(columns)
-    return state, _joined(pieces)
+    return state, recall.joined(pieces)
 
 
 def _singly(state: Sides, most: int) -> tuple[Sides, Columns]:
@@ -103,9 +103,7 @@ def _singly(state: Sides, most: int) -> tuple[Sides, Columns]:
         state = _each(state, _next(state))
         at.append(state.position)
         rows.append(measure(state))
-    names = dict.fromkeys(name for row in rows for name in row)
-    values = {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
-    return state, Columns(start, state.position, np.array(at, np.int64), values)
+    return state, recall.rowwise(start, at, rows)
 
 
 def _next(state: Sides) -> Callable[[State], State]:
@@ -127,18 +125,3 @@ def _at_full_speed(state: Sides, count: int) -> tuple[Sides, Columns]:
     done = [recall.advance(side, count) for side in state.sides]
     after = Sides(state.position + count, state.seed, tuple(side for side, _ in done))
     return after, merged(state, [columns for _, columns in done])
-
-
-def _joined(pieces: Sequence[Columns]) -> Columns:
-    """Stretches that follow one another as one; a name that is not in all of them is NaN there."""
-    if len(pieces) == 1:
-        return pieces[0]
-    names = dict.fromkeys(name for piece in pieces for name in piece.values)
-    values = {
-        name: np.concatenate(
-            [piece.values.get(name, np.full(len(piece.at), np.nan)) for piece in pieces]
-        )
-        for name in names
-    }
-    at = np.concatenate([piece.at for piece in pieces])
-    return Columns(pieces[0].start, pieces[-1].stop, at, values)
