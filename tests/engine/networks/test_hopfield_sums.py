@@ -59,7 +59,7 @@ def what_a_person_does(draw, state):
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(data=st.data(), seed=SEEDS)
 def test_whatever_is_done_the_sums_are_those_of_the_units(rule, data, seed):
     made = data.draw(experiments(rules=(rule,)))
