@@ -222,6 +222,16 @@ def test_held_units_stay_as_they_are(made, seed, data):
     assert bits(made.advance(freed, 1)[0]) == bits(list(made.phases(freed))[-1].after)
 
 
+@pytest.mark.parametrize("visit", ["random", "synchronous"])
+def test_units_that_only_rested_as_they_were_held_move_once_they_are_let_go(visit):
+    made = experiment(dataset(1, 6, 6, 0), visit=visit, flip=0.2)
+    units = np.arange(36)
+    held, _ = made.advance(made.intervene(stored(made, 0), Clamp(units, True)), 1000)
+    assert held.at_rest
+    free, _ = made.advance(made.intervene(held, Clamp(units, False)), 1000)
+    assert free.s.tolist() == made.patterns[0].tolist()
+
+
 @given(experiments(), SEEDS)
 def test_explanations_add_up_and_say_what_the_step_did(made, seed):
     state = made.initial(seed)
