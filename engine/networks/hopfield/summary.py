@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.networks.hopfield.attractors import Ending, ended_in, memory_energies
+from engine.networks.hopfield.attractors import CANDIDATES, Ending, ended_in, memory_energies
 from engine.networks.hopfield.glauber import temperature
 from engine.networks.hopfield.state import State, energy
 from engine.networks.hopfield.wording import held_count
@@ -82,8 +82,14 @@ def _depth(state: State, ending: Ending) -> str:
 def _fixed_point(state: State, ending: Ending) -> tuple[str, str]:
     return (
         "ended in: another fixed point",
-        "No memory and no mixture of up to five equals it. Nothing moves any more.",
+        f"No memory and no mixture of up to five{_compared(state)} equals it. "
+        "Nothing moves any more.",
     )
+
+
+def _compared(state: State) -> str:
+    """Of which memories mixtures are looked for, where not of all."""
+    return "" if state.memories.count <= CANDIDATES else f" of the {CANDIDATES} nearest"
 
 
 def _cycle(state: State, ending: Ending) -> tuple[str, str]:
