@@ -101,6 +101,7 @@ class Session(QObject):
         self._read: list[View] = []
         self._focus: int | None = None
         self._weight: tuple[int, int] | None = None
+        self._begin: int | None = None
         self._drawn: dict[int, _Drawn] = {}
         self._put_off = False
         self._drawing = False
@@ -133,6 +134,13 @@ class Session(QObject):
         """The weight that the explanation speaks of, by its units above and below."""
         return self._weight
 
+    @property
+    def begin(self) -> int | None:
+        """Where the first preparing of the run ended; None while it lasts. What is prepared later
+        moves it no more.
+        """
+        return self._begin
+
     def set_focus(self, unit: int | None) -> None:
         """Put a unit in focus everywhere, and no weight."""
         self._weight = None
@@ -150,7 +158,7 @@ class Session(QObject):
     def open(self, experiment: Experiment, seed: int, *, speed: float) -> None:
         """Close the present run and begin a new one, paused at update 0."""
         self.close()
-        self._focus = self._weight = None
+        self._focus = self._weight = self._begin = None
         self._runner = Runner(experiment, seed, gate=self._gate, speed=speed)
         self.opened.emit()
         self._wait_for_turn()
@@ -210,9 +218,17 @@ class Session(QObject):
             return
         frame = Frame(self._runner.experiment, self._runner.snapshot, self._focus, self._weight)
         self._tick_began = time.perf_counter()
+        self._note_begin(frame)
         self._with_gate_closed(lambda: self._draw(frame))
         while self._runner is not None and not self._runner.events.empty():
             self.happened.emit(self._runner.events.get())
+
+    def _note_begin(self, frame: Frame) -> None:
+        """Each tick, whoever looks: a state knows of the stage only that it is in itself."""
+        experiment, state = frame.experiment, frame.snapshot.state
+        if not experiment.preparing(state):
+            origin = experiment.origin(state)
+            self._begin = origin if self._begin is None else min(self._begin, origin)
 
     def _draw(self, frame: Frame) -> None:
         for view in self._watched:

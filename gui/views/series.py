@@ -54,8 +54,6 @@ class SeriesView(QWidget):
         self._zoom: tuple[float, float] | None = None
         self._y_range: tuple[float, float] | None = None
         self._stage: tuple[object, int, int] | None = None
-        self._begin: int | None = None
-        self._seen = 0
         self._fractional = False
         self._next_draw = 0.0
         self.title = ""
@@ -102,7 +100,6 @@ class SeriesView(QWidget):
         """Another experiment begins: nothing of the old one stays."""
         self._frame, self._drawn, self._zoom, self._y_range = None, None, None, None
         self._series, self._stage, self._fractional = (), None, False
-        self._begin, self._seen = None, 0
         self._set_heading("")
         self._back.hide()
         self._layers.setCurrentWidget(self._empty)
@@ -131,13 +128,12 @@ class SeriesView(QWidget):
         if series != self._series:
             self._series = series
             self._set_heading(title_of(self._group, series))
-        begin, last = self._first(frame), self._last(snapshot)
-        self._begin, self._seen = begin, snapshot.position
-        if not series or last <= begin:
+        if not series or not self._has_begun(snapshot):
             awaited = empty_text(self._group, self.title, running=snapshot.running)
             absent = words_of_absence(frame.experiment, snapshot.state, self._group)
             self._empty.setText(awaited if series or not absent else absent)
             self._layers.setCurrentWidget(self._empty)
+            self._set_note("")
             return
         self._layers.setCurrentWidget(self.plot)
         self._draw(frame, hurried=snapshot.running)
@@ -195,11 +191,14 @@ class SeriesView(QWidget):
                 break
         self.plot.draw()
 
-    def _first(self, frame: Frame) -> int:
-        """Where the plot begins: when all is prepared; what is prepared later hides nothing."""
-        origin = frame.experiment.origin(frame.snapshot.state)
-        known = self._begin
-        return origin if known is None or origin < known or self._seen <= known else known
+    def _has_begun(self, snapshot: Snapshot) -> bool:
+        """Whether there are updates to be shown: those after the preparing."""
+        begin = self._session.begin
+        return begin is not None and begin < self._last(snapshot)
+
+    def _first(self) -> int:
+        """Where the plot begins: when all is prepared."""
+        return self._session.begin or 0
 
     def _last(self, snapshot: Snapshot) -> int:
         return max([snapshot.trace.last, *(branch.trace.last for branch in snapshot.branches)])
@@ -207,7 +206,7 @@ class SeriesView(QWidget):
     def _x_range(self, frame: Frame) -> tuple[float, float]:
         if self._zoom is not None:
             return self._zoom
-        begin = self._first(frame)
+        begin = self._first()
         return begin, begin + round_up(max(self._last(frame.snapshot) - begin, LEAST_UPDATES))
 
     def _curves(self, snapshot: Snapshot, x_range: tuple[float, float]) -> list[Curve]:
@@ -254,7 +253,7 @@ class SeriesView(QWidget):
         )
         if self._zoom is not None:
             return calm_range(low, high, None)
-        stage = (frame.experiment, self._first(frame), len(self._series))
+        stage = (frame.experiment, self._first(), len(self._series))
         if stage != self._stage:
             self._stage, self._y_range = stage, None
         self._y_range = calm_range(low, high, self._y_range)

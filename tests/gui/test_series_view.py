@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.breakpoints import Compare
 from engine.channels import Series
-from engine.commands import GoTo, Intervene, Run, SetBreakpoints, SetSpeed, Step
+from engine.commands import CloseBranch, GoTo, Intervene, Run, SetBreakpoints, SetSpeed, Step
 from engine.interventions import Corrupt, Store
 from gui.session import Frame, Session
 from gui.theme import DARK, LIGHT, Appearance
@@ -264,6 +264,52 @@ def test_a_memory_stored_later_hides_nothing_of_the_run(
     assert session.experiment.origin(session.snapshot.state) == 2001
     assert x_range(energy)[0] == begin
     assert energy.plot.curves[0].points.x[0] == begin
+
+
+@pytest.mark.parametrize("after", [0, 300])
+def test_plots_begin_there_whatever_way_one_came(
+    make: Callable[[str], SeriesView],
+    ran: Callable[..., None],
+    session: Session,
+    settle: Settle,
+    qtbot: QtBot,
+    after: int,
+) -> None:
+    """Store at the end of a run, go on or not, then Home and End."""
+    energy, overlap = make("energy"), make("overlap")
+    ran()
+    begin = session.experiment.origin(session.snapshot.state)
+    overlap.hide()  # what is seen later begins there as well
+    session.send(Intervene(Store(session.snapshot.state.s.copy(), "drawing")))
+    session.send(Step("update", 1 + after))
+    settle()
+    for update in (0, 2001 + after):
+        session.send(GoTo(update))
+        settle()
+        assert energy.plot.isVisible()
+        assert x_range(energy)[0] == begin
+        assert energy.plot.curves[0].points.x[0] == begin
+        true = session.experiment.measure(session.snapshot.state)["energy"]
+        said = energy.note.replace("\N{MINUS SIGN}", "-").replace(",", "")
+        assert float(said) == pytest.approx(true, abs=0.05)
+    overlap.show()
+    settle()
+    assert x_range(overlap)[0] == begin
+
+
+def test_a_plot_that_is_empty_has_no_value_in_its_heading(
+    make: Callable[[str], SeriesView], ran: Callable[..., None], session: Session, settle: Settle
+) -> None:
+    energy = make("energy")
+    ran(4)
+    assert energy.note
+    session.send(GoTo(2))
+    session.send(Intervene(Corrupt("flip", 0.1, 1)))  # another course, that is still prepared
+    first = session.snapshot.branch
+    session.send(CloseBranch(first))
+    settle()
+    assert not energy.plot.isVisible()
+    assert energy.note == ""
 
 
 def test_the_range_of_values_only_grows(
