@@ -132,7 +132,6 @@ class BreakpointsEditor(QWidget):
     """The list of conditions, and the line in which one is added."""
 
     changed = Signal()
-    grown = Signal(int)
 
     def __init__(
         self, session: Session, appearance: Appearance, parent: QWidget | None = None
@@ -162,6 +161,7 @@ class BreakpointsEditor(QWidget):
         describe(self.updates_box, "Updates", "For how many updates it keeps one value")
         describe(self.add_button, "Add the condition", "Stop at this condition as well")
         self.add_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.add_button.setAutoDefault(True)  # Return presses it too
         self.updates_box.setValue(100)
         self.updates_box.hide()
         self._heading = QLabel("Stop when", self)
@@ -256,14 +256,12 @@ class BreakpointsEditor(QWidget):
         self._list.addWidget(row)
         row.show()
         row.highlight(False, self._appearance)
-        self.grown.emit(len(self._rows))
 
     def _drop(self, row: _Row) -> None:
         self._rows.remove(row)
         self._list.removeWidget(row)
         row.hide()
         row.deleteLater()
-        self.grown.emit(len(self._rows))
 
     def _remove(self, row: _Row) -> None:
         self._drop(row)
@@ -290,7 +288,10 @@ class BreakpointsEditor(QWidget):
             condition = Flat(series, self.updates_box.value())
         else:
             condition = Compare(series, operator, self.number_box.value())
-        if series and condition not in [row.condition for row in self._rows]:
+        listed = next((row for row in self._rows if row.condition == condition), None)
+        if listed is not None:
+            listed.box.setChecked(True)
+        elif series:
             self._append(condition, on=True, removable=True)
             self._send()
 

@@ -1,12 +1,13 @@
-"""A button that names several chosen words; its menu has all there are, to be ticked."""
+"""A button that names several chosen words; all there are open below it, to be ticked."""
 
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QVBoxLayout, QWidget, QWidgetAction
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from gui.inputs import describe
+from gui.popover import Popover
 
 MARGIN = 8
 
@@ -30,10 +31,10 @@ class ChoicesButton(QPushButton):
         self._fewest, self._most = fewest, most
         self.chosen: tuple[str, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.menu_of_words = QMenu(self)
+        self.popover = Popover(self)
         self.boxes = {word: self._box(word, meaning) for word, meaning in choices.items()}
         self._fill()
-        self.setStyleSheet(f"text-align: left; padding: 0 {MARGIN}px")
+        self.setStyleSheet(f"ChoicesButton {{ text-align: left; padding: 0 {MARGIN}px }}")
         self.clicked.connect(self._open)
 
     def _box(self, word: str, meaning: str) -> QCheckBox:
@@ -43,15 +44,10 @@ class ChoicesButton(QPushButton):
         return box
 
     def _fill(self) -> None:
-        """The boxes in one frame: ticking one does not close the menu."""
-        frame = QWidget()
-        column = QVBoxLayout(frame)
+        column = self.popover.column
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         for box in self.boxes.values():
             column.addWidget(box)
-        action = QWidgetAction(self.menu_of_words)
-        action.setDefaultWidget(frame)
-        self.menu_of_words.addAction(action)
 
     def choose(self, words: tuple[str, ...]) -> None:
         """Show these words without telling of it."""
@@ -86,5 +82,5 @@ class ChoicesButton(QPushButton):
         self._write()
 
     def _open(self) -> None:
-        self.menu_of_words.setAccessibleName(self.accessibleName())
-        self.menu_of_words.popup(self.mapToGlobal(self.rect().bottomLeft()))
+        self.popover.setAccessibleName(self.accessibleName())
+        self.popover.open()

@@ -8,13 +8,11 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
-    QWidgetAction,
 )
 
 from engine.commands import Intervene, Refused
@@ -27,6 +25,7 @@ from gui.caution import Cautions
 from gui.controls import CONTROLS, Control, Line
 from gui.inputs import IntegerBox, RealBox, describe
 from gui.panel import TitleLine
+from gui.popover import Popover
 from gui.session import Frame, Session
 from gui.theme import Appearance, words_in
 
@@ -147,16 +146,10 @@ class SetupForm(QWidget):
 
     def _prepare_stops(self) -> None:
         """The conditions open from a row like the others."""
-        self._stop_menu = QMenu(self)
-        self._stop_menu.setAccessibleName("Conditions at which the run stops")
-        self._stop_frame = QWidget(self._stop_menu)
-        QVBoxLayout(self._stop_frame).addWidget(self.breakpoints)
-        action = QWidgetAction(self._stop_menu)
-        action.setDefaultWidget(self._stop_frame)
-        self._stop_menu.addAction(action)
-        self._stop_action = action
-        self.breakpoints.grown.connect(self._fit_stops)
-        self.stop_button.clicked.connect(self._open_stops)
+        self.stops = Popover(self.stop_button)
+        self.stops.setAccessibleName("Conditions at which the run stops")
+        self.stops.column.addWidget(self.breakpoints)
+        self.stop_button.clicked.connect(self.stops.open)
         self.stop_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.stop_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         describe(self.stop_button, "Stop when", "Conditions at which the run stops and says why")
@@ -165,29 +158,6 @@ class SetupForm(QWidget):
         self._stops = QHBoxLayout()  # below the rows, in sight however many they are
         self._stops.addWidget(self._stop_label)
         self._stops.addWidget(self.stop_button, 1)
-
-    def _fit_stops(self, count: int) -> None:
-        """As large as its conditions: a menu measures anew only where its action changes."""
-        for row in self.breakpoints.findChildren(QWidget):
-            row.ensurePolished()
-            row.updateGeometry()
-        self.breakpoints.layout().activate()
-        self._stop_frame.layout().activate()
-        self._stop_action.setText(f"{count} conditions")
-        if self._stop_menu.isVisible():
-            self._keep_on_screen(self._stop_menu)
-
-    def _keep_on_screen(self, menu: QMenu) -> None:
-        """Move a menu that has grown over the edge back up."""
-        room = menu.screen().availableGeometry()
-        over = menu.y() + menu.sizeHint().height() - room.bottom() - 1
-        if over > 0:
-            menu.move(menu.x(), max(room.top(), menu.y() - over))
-
-    def _open_stops(self) -> None:
-        # A button that has a menu of its own would draw its words without their margin.
-        below = self.stop_button.rect().bottomLeft()
-        self._stop_menu.popup(self.stop_button.mapToGlobal(below))
 
     def use_title_line(self, line: TitleLine) -> None:
         """Offer the restart in the panel's title, where it moves no row."""
@@ -331,7 +301,7 @@ class SetupForm(QWidget):
         theme = self._appearance.theme
         colour = theme.text if met is None else theme.accent_text
         self.stop_button.setStyleSheet(
-            f"QPushButton {{ text-align: left; padding: 0 {self._appearance.length(8)}px;"
+            f"_WordsButton {{ text-align: left; padding: 0 {self._appearance.length(8)}px;"
             f" color: {colour}; }}"
         )
 
@@ -341,7 +311,7 @@ class SetupForm(QWidget):
         self._grid.setVerticalSpacing(appearance.length(2))
         self.layout().setSpacing(appearance.length(8))
         margin = appearance.length(10)
-        self._stop_frame.layout().setContentsMargins(margin, margin, margin, margin)
+        self.stops.column.setContentsMargins(margin, margin, margin, margin)
         self.restart_button.setFont(appearance.font("small"))
         self.restart_button.setStyleSheet(f"padding: {appearance.length(2)}px")
         self.restart_button.setFixedWidth(appearance.length(80))

@@ -56,6 +56,7 @@ QCheckBox::indicator { width: $16px; height: $16px; border-radius: $4px; backgro
 QCheckBox::indicator:hover { background: $control_hover; }
 QCheckBox::indicator:checked { image: url(icons:check-$name.svg); }
 QMenu { background: $panel; color: $text; border: 1px solid $faint; padding: $4px; }
+Popover { background: $panel; border: 1px solid $faint; }
 QMenu::item { padding: $6px $24px $6px $12px; border-radius: $4px; }
 QMenu::item:selected { background: $control_hover; }
 QMenu::item:disabled { color: $muted; }

@@ -95,6 +95,16 @@ def test_an_added_condition_can_be_removed(editor, session, settle, qtbot):
     assert session.runner.breakpoints == (Settled(784), TwoCycle())
 
 
+def test_adding_a_condition_that_is_listed_ticks_it(editor, session, settle, qtbot):
+    qtbot.mouseClick(editor.add_button, LEFT)
+    click(qtbot, row(editor, Compare).box)
+    settle()
+    assert not any(isinstance(each, Compare) for each in session.runner.breakpoints)
+    qtbot.mouseClick(editor.add_button, LEFT)
+    settle()
+    assert [type(each) for each in session.runner.breakpoints].count(Compare) == 1
+
+
 def test_what_a_sweep_is_follows_the_order_of_visits(editor, session, settle):
     session.send(Intervene(SetParameter("visit", "synchronous")))
     settle()

@@ -2,7 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
+from engine.breakpoints import Compare
 from engine.commands import Intervene, Step
 from engine.interventions import SetParameter
 from engine.networks import EXPERIMENTS
@@ -122,9 +124,44 @@ def test_return_ends_typing(form, qtbot):
     assert form.values()["memories"] == 2
 
 
+def test_the_conditions_are_chosen_and_added_with_the_keyboard_alone(form, session, qtbot, settle):
+    def press(key, modifier=Qt.KeyboardModifier.NoModifier):
+        qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+        settle()
+
+    def focused():
+        return QApplication.focusWidget().accessibleName()
+
+    tab, shift = Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier
+    form.activateWindow()
+    form.stop_button.setFocus()
+    press(Qt.Key.Key_Space)
+    assert form.stops.isVisible()
+    assert focused() == "Stop when no unit changes for a sweep"
+    press(Qt.Key.Key_Space)
+    press(tab)
+    press(Qt.Key.Key_Space)
+    assert session.runner.breakpoints == ()
+    press(tab)
+    assert focused() == "Stop when a value is not finite"
+    press(tab)
+    press(tab)
+    press(tab)
+    qtbot.keyClicks(QApplication.focusWidget(), "-5")
+    press(tab)
+    assert focused() == "Add the condition"
+    press(Qt.Key.Key_Return)
+    assert session.runner.breakpoints == (Compare("energy", "<=", -5.0),)
+    press(tab, shift)
+    assert focused() == "Number"
+    press(Qt.Key.Key_Escape)
+    assert not form.stops.isVisible()
+    assert form.stop_button.hasFocus()
+
+
 def test_the_list_of_conditions_grows_with_them(form, qtbot, settle):
     qtbot.mouseClick(form.stop_button, LEFT)
-    menu, editor = form._stop_menu, form.breakpoints
+    menu, editor = form.stops, form.breakpoints
     qtbot.waitUntil(menu.isVisible)
     before = menu.height()
     menu.move(menu.x(), menu.screen().availableGeometry().bottom() - before)

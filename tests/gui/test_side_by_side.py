@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from engine.commands import GoTo, Pause, Step
 from engine.networks import EXPERIMENTS
@@ -211,7 +211,7 @@ def test_the_rules_are_ticked_in_the_setup_and_a_restart_shows_them(window, sess
     box = button.boxes["dense"]
     qtbot.waitUntil(box.isVisible)
     qtbot.mouseClick(box, LEFT, pos=QPoint(10, box.height() // 2))
-    qtbot.keyClick(button.menu_of_words, Qt.Key.Key_Escape)
+    qtbot.keyClick(button.popover, Qt.Key.Key_Escape)
     settle()
     assert button.chosen == SOME
     assert form.controls["power"].widget.isVisible()
@@ -234,6 +234,21 @@ def test_the_button_lets_no_fewer_and_no_more_be_ticked(qtbot):
     assert button.chosen == ("c", "a", "b", "e")
     button.boxes["a"].click()
     assert button.chosen == ("c", "b", "e")
+
+
+def test_words_are_ticked_with_the_keyboard_alone(qtbot):
+    button = ChoicesButton({word: word for word in "abcd"}, 1, 2)
+    qtbot.addWidget(button)
+    button.choose(("c", "d"))
+    with qtbot.waitExposed(button):
+        button.show()
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Space):
+        qtbot.keyClick(QApplication.focusWidget(), key)  # c off; a and b can be ticked again
+    assert button.chosen == ("d", "b")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not button.popover.isVisible()
 
 
 def test_every_view_of_it_can_be_shown(window, session, settle):
