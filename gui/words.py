@@ -1,8 +1,42 @@
-"""Words that change at every frame: drawn in place, never laid out anew."""
+"""Words with little room: those that change at every frame are never laid out anew."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+
+def wrapped(text: str, font: QFont, width: float, most: int) -> str:
+    """`text` in at most `most` lines: a word that has no room for itself is broken, and where
+    there is more the last line says so.
+    """
+    layout = QTextLayout(text, font)
+    layout.setTextOption(_anywhere())
+    layout.beginLayout()
+    starts: list[int] = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        starts.append(2 * line.textStart())
+    layout.endLayout()
+    units = text.encode("utf-16-le")  # in which Qt counts
+    ends = [*starts[1:most], len(units)]
+    lines = [units[a:b].decode("utf-16-le") for a, b in zip(starts, ends, strict=False)]
+    elide = Qt.TextElideMode.ElideRight
+    return "\n".join(QFontMetricsF(font).elidedText(line.strip(), elide, width) for line in lines)
+
+
+def _anywhere() -> QTextOption:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return option
 
 
 class Words(QWidget):
@@ -65,3 +99,36 @@ class Words(QWidget):
         painter.setPen(self._colour)
         painter.drawText(self.rect(), int(self._alignment), self._shown())
         painter.end()
+
+
+class Paragraph(QLabel):
+    """Text in at most `most` lines, to be selected; a tool tip has all of it."""
+
+    def __init__(self, parent: QWidget, most: int) -> None:
+        super().__init__(parent)
+        self._most = most
+        self._words = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.setMinimumWidth(1)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def words(self) -> str:
+        """The whole text."""
+        return self._words
+
+    def set_words(self, words: str) -> None:
+        """Show a text, as much of it as has room."""
+        if words != self._words:
+            self._words = words
+            self.setToolTip(words)
+            self.setAccessibleDescription(words)
+            self.fit()
+
+    def fit(self) -> None:
+        """Break the lines anew, for another width or another type."""
+        self.setText(wrapped(self._words, self.font(), self.width(), self._most))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()

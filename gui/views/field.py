@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.channels import Field
 from engine.experiment import Phase
@@ -16,6 +15,7 @@ from gui.views.answers import Answers
 from gui.views.marks import NO_UNITS, Marks, few
 from gui.views.pictures import UnitPicture
 from gui.views.reading import channel_named, differing_units, held_units
+from gui.words import Paragraph
 
 MOST_SINGLED_OUT = 4
 LINES = 2
@@ -55,8 +55,10 @@ class FieldView(QWidget):
         self.picture.empty_text = "The units will appear here as soon as an experiment is open."
         self._below = QWidget(self)
         self._below.hide()
-        self.headline = _line(self._below, "Where the network is")
-        self.sentence = _line(self._below, "What that means")
+        self.headline = Paragraph(self._below, lines)
+        self.sentence = Paragraph(self._below, lines)
+        self.headline.setAccessibleName("Where the network is")
+        self.sentence.setAccessibleName("What that means")
         words = QVBoxLayout(self._below)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(4)
@@ -159,10 +161,8 @@ class FieldView(QWidget):
             self._say(headline, sentence)
 
     def _say(self, headline: str, sentence: str) -> None:
-        if self.headline.text() != headline or self.sentence.text() != sentence:
-            self.headline.setText(headline)
-            self.sentence.setText(sentence)
-            self.sentence.setToolTip(sentence)
+        self.headline.set_words(headline)
+        self.sentence.set_words(sentence)
 
     def _dress(self) -> None:
         theme = self._appearance.theme
@@ -170,6 +170,8 @@ class FieldView(QWidget):
         self.headline.setStyleSheet(words_in(theme.accent_text, theme))
         self.sentence.setFont(self._appearance.font("small"))
         self.sentence.setStyleSheet(words_in(theme.muted, theme))
+        self.headline.fit()
+        self.sentence.fit()
         # Room for all lines: the words come and go, and move nothing.
         lines = (self.headline.fontMetrics(), self.sentence.fontMetrics())
         self._below.setFixedHeight(sum(self._lines * line.lineSpacing() + 4 for line in lines))
@@ -180,13 +182,3 @@ def _singled_out(phase: Phase | None) -> tuple[int, ...]:
     if phase is None or len(phase.units) > MOST_SINGLED_OUT:
         return ()
     return phase.units
-
-
-def _line(parent: QWidget, name: str) -> QLabel:
-    label = QLabel("", parent)
-    label.setAccessibleName(name)
-    label.setWordWrap(True)
-    label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    label.setMinimumWidth(1)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

@@ -1,7 +1,7 @@
 """What lies over a plot's curves: labels, the present update, what is under the pointer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -13,16 +13,22 @@ LABEL_GAP = 5.0
 VEIL = 170
 READING_ROWS = 9
 BOX = 240
+MOST_READ = 0.5  # of the width, for a label in the read-out
+MIDDLE = Qt.TextElideMode.ElideMiddle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """A curve with its colour and the label at its end; a course not taken is thin and dashed."""
+    """A curve with its colour and the label at its end; a course not taken is thin and dashed.
+
+    One that `stands_out` is named before others where there is no room for all names.
+    """
 
     points: Points
     colour: str
     label: str = ""
     aside: bool = False
+    stands_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +96,24 @@ def paint_marks(painter: QPainter, scales: Scales, marks: Marks, theme: Theme) -
         painter.fillRect(line, QColor(theme.accent))
 
 
-def paint_labels(painter: QPainter, scales: Scales, curves: Sequence[Curve], theme: Theme) -> None:
-    """Each curve's label at its end, in its colour, none over another."""
+def paint_labels(
+    painter: QPainter, scales: Scales, curves: Sequence[Curve], theme: Theme, widest: float
+) -> None:
+    """Each curve's label at its end, in its colour, none over another nor wider than `widest`."""
     rect, metrics = scales.rect, QFontMetricsF(painter.font())
     named = [curve for curve in curves if curve.label and len(curve.points.x)]
     least = metrics.ascent() + 1
-    main = [curve for curve in named if not curve.aside][: int(rect.height() // least)]
+    main = sorted((curve for curve in named if not curve.aside), key=lambda c: not c.stands_out)
+    main = main[: int(rect.height() // least)]
     wanted = [scales.y_of(_last_finite(curve.points)) for curve in main]
     places = apart(wanted, least, rect.top() + least / 2, rect.bottom() - least / 2)
     taken: list[QRectF] = []
     for curve, y in zip(main, places, strict=True):
         x = min(scales.x_of(float(curve.points.x[-1])), rect.right()) + LABEL_GAP
         painter.setPen(QColor(curve.colour))
-        painter.drawText(QPointF(x, y + metrics.capHeight() / 2), curve.label)
-        width = metrics.horizontalAdvance(curve.label)
-        taken.append(QRectF(x, y - least / 2, width, least))
+        label = metrics.elidedText(curve.label, MIDDLE, widest)
+        painter.drawText(QPointF(x, y + metrics.capHeight() / 2), label)
+        taken.append(QRectF(x, y - least / 2, metrics.horizontalAdvance(label), least))
     for curve in named:
         if curve.aside:
             taken.append(_place_aside(metrics, scales, curve, taken))
@@ -146,7 +155,8 @@ def paint_reading(
     x = scales.x_of(update)
     line = QRectF(round(x), scales.rect.top(), 1, scales.rect.height())
     painter.fillRect(line, QColor(theme.muted))
-    rows = list(readings)
+    metrics, most = QFontMetricsF(painter.font()), MOST_READ * painter.window().width()
+    rows = [replace(row, label=metrics.elidedText(row.label, MIDDLE, most)) for row in readings]
     hidden = len(rows) - READING_ROWS
     if hidden > 1:
         rows = [*rows[:READING_ROWS], Reading(theme.muted, f"{hidden} more", "")]

@@ -40,6 +40,7 @@ ASIDE_WIDTH = 1.0
 ASIDE_DASHES = (4.0, 3.0)
 ABOVE = 6.0
 TICK_GAP = 6.0
+MOST_LABEL = 0.25  # of the width: the curves need the rest
 TICK_HEIGHT, TICK_WIDTH = 30.0, 64.0
 USUAL_TICK, USUAL_LABEL = "\N{MINUS SIGN}200k", "0"  # plots above one another begin and end alike
 WHEEL_ZOOM = 1.2
@@ -63,7 +64,7 @@ class Plot(QWidget):
         self._appearance = appearance
         self._x_range, self._y_range = (0.0, 1.0), (0.0, 1.0)
         self._marks = Marks()
-        self._tick_room = self._label_room = 0.0
+        self._tick_room = self._label_room = self._widest = 0.0
         self._picture: QPixmap | None = None
         self._chart = Chart()
         self._pointer: QPointF | None = None
@@ -123,8 +124,9 @@ class Plot(QWidget):
         wanted = max(metrics.horizontalAdvance(text) for text in texts) + 2 * TICK_GAP
         self._tick_room = max(self._tick_room, round(wanted))
         labels = [USUAL_LABEL, *(curve.label for curve in self.curves if not curve.aside)]
-        wanted = max(metrics.horizontalAdvance(label) for label in labels) + LABEL_GAP + 3
-        self._label_room = round(wanted)
+        wanted = max(metrics.horizontalAdvance(label) for label in labels) + 1
+        self._widest = min(wanted, MOST_LABEL * self.width())
+        self._label_room = round(self._widest + LABEL_GAP + 2)
 
     def _axis(self, *, vertical: bool) -> Axis:
         """An axis with its round numbers; between two updates there is nothing to be numbered."""
@@ -147,7 +149,7 @@ class Plot(QWidget):
         scales, room = self.scales(), QRectF(self.rect())
         across, up = (self._axis(vertical=vertical) for vertical in (False, True))
         self._chart.paint(painter, room, scales.rect, self._lines(), across, up)
-        paint_labels(painter, scales, self.curves, self._appearance.theme)
+        paint_labels(painter, scales, self.curves, self._appearance.theme, self._widest)
         painter.end()
 
     def _lines(self) -> list[Line]:

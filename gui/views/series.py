@@ -212,7 +212,12 @@ class SeriesView(QWidget):
     def _curves(self, snapshot: Snapshot, x_range: tuple[float, float]) -> list[Curve]:
         pixels = self.plot.pixels()
         curves = [
-            Curve(points(snapshot.trace, series, *x_range, pixels), self._colour(series), label)
+            Curve(
+                points(snapshot.trace, series, *x_range, pixels),
+                self._colour(series),
+                label,
+                stands_out=series.memory is None,
+            )
             for series, label in zip(self._series, self._labels(), strict=True)
         ]
         return [*curves, *self._courses_not_taken(snapshot, x_range, pixels)]

@@ -179,6 +179,24 @@ def test_words_about_the_end_are_never_cut_off_and_move_nothing(view, session, s
     assert view.picture.geometry() == before
 
 
+def test_a_long_name_is_broken_and_the_rest_is_in_the_tool_tip(view, session, settle, qtbot):
+    view.resize(256, 340)
+    session.send(Run(5000))
+    settle()
+    qtbot.waitUntil(lambda: bool(view.headline.text()))
+    for name in ("n" * 70, "n" * 300, "\N{BAR CHART}" * 90):
+        view._say(f"ended in: memory {name}", f"Every unit is as in the stored {name}.")
+        qtbot.wait(1)
+        for label in (view.headline, view.sentence):
+            lines = label.text().split("\n")
+            metrics = label.fontMetrics()
+            assert len(lines) == 2
+            assert all(metrics.horizontalAdvance(line) <= label.width() for line in lines)
+            assert label.height() >= 2 * metrics.lineSpacing()
+            assert name in label.words() == label.toolTip()
+        assert view.sentence.text().endswith("\N{HORIZONTAL ELLIPSIS}")
+
+
 def test_words_about_the_end_go_with_their_experiment(view, session, settle, qtbot, open_digits):
     session.send(Run(5000))
     settle()

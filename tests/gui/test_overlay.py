@@ -34,7 +34,7 @@ def test_a_course_not_taken_is_named_beside_the_other_labels(qapp, monkeypatch, 
     ]
     painter = QPainter(image)
     height = QFontMetricsF(painter.font()).ascent()
-    paint_labels(painter, SCALES, curves, LIGHT)
+    paint_labels(painter, SCALES, curves, LIGHT, 80)
     painter.end()
     first, second = placed
     assert not first.intersects(second)

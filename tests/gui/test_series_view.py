@@ -22,6 +22,8 @@ from gui.views.wording import title_of
 Settle = Callable[[], None]
 Open = Callable[..., None]
 WIDTH, HEIGHT = 420, 160
+ROWS = range(HEIGHT)
+MINE = LIGHT.memory_colours[3]
 
 
 @pytest.fixture
@@ -491,6 +493,34 @@ def test_labels_at_the_ends_do_not_overlap(
     for index, one in enumerate(rows):
         for other in rows[index + 1 :]:
             assert len(one & other) <= 2
+
+
+def test_a_long_name_leaves_the_curves_their_room(
+    make: Callable[[str], SeriesView],
+    ran: Callable[..., None],
+    session: Session,
+    settle: Settle,
+) -> None:
+    overlap = make("overlap")
+    ran(200)
+    s = session.snapshot.state.s
+    session.send(Intervene(Store(s, "a name that is far too long " * 3)))
+    session.send(Step("update", 100))
+    settle()
+    assert overlap.plot.plot_rect().width() > 0.55 * WIDTH
+    image = image_of(overlap)
+    assert any(near(image.pixelColor(WIDTH - 5 - x, y), MINE) for x in range(100) for y in ROWS)
+
+
+def test_the_sum_is_named_among_however_many_memories(
+    make: Callable[[str], SeriesView], ran: Callable[..., None]
+) -> None:
+    distance = make("distance")
+    ran(60, memories=30)
+    assert len(distance.plot.curves) == 31
+    image = image_of(distance)
+    right = range(round(distance.plot.plot_rect().right()) + 3, WIDTH)
+    assert any(near(image.pixelColor(x, y), LIGHT.text) for x in right for y in range(HEIGHT))
 
 
 def test_at_the_slowest_speed_every_plot_follows(
