@@ -17,6 +17,7 @@ LEAST_RING = 12.0
 DOTS_FROM = 6.0
 MOST_NAMED = 8
 DIFFERING = 150
+CHANGED, FAINTEST = 190, 40
 
 
 def few(units: tuple[int, ...]) -> tuple[int, ...]:
@@ -102,17 +103,21 @@ def differing_image(marks: Marks, theme: Theme) -> QImage | None:
 
 
 def changed_image(marks: Marks, grid: Grid, theme: Theme, pixel_ratio: float) -> QImage | None:
-    """Where units are too small for dots, the changed ones tinted; to be stretched to the grid."""
+    """Where units are too small for dots, the changed ones tinted; to be stretched to the grid.
+
+    Of units that share a pixel, the more changed, the stronger: where few did, they are still seen,
+    and what the picture shows as well.
+    """
     changed = marks.changed
     if changed.size == 0 or grid.cell >= DOTS_FROM:
         return None
     factor = max(1, int(1 / (grid.cell * pixel_ratio)))
-    mask = np.zeros((-(-grid.rows // factor), -(-grid.columns // factor)), bool)
+    down, across = -(-grid.rows // factor), -(-grid.columns // factor)
     rows, columns = np.divmod(changed.astype(np.int32), grid.columns)
-    mask[rows // factor, columns // factor] = True
-    colour = QColor(theme.accent)
-    colour.setAlpha(190)
-    return raster.mask_image(mask, colour)
+    counts = np.bincount(rows // factor * across + columns // factor, minlength=down * across)
+    strengths = np.where(counts > 0, np.maximum(CHANGED * counts / factor**2, FAINTEST), 0)
+    tint = strengths.astype(np.uint8).reshape(down, across)
+    return raster.tint_image(tint, QColor(theme.accent))
 
 
 def draw_dots(painter: QPainter, marks: Marks, grid: Grid, theme: Theme) -> None:

@@ -73,6 +73,13 @@ def mask_image(mask: NDArray[np.bool_], colour: QColor) -> QImage:
     return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32).copy()
 
 
+def tint_image(strengths: NDArray[np.uint8], colour: QColor) -> QImage:
+    """An image in `colour`, as opaque as `strengths` (rows, columns) say: 0 clear, 255 wholly."""
+    pixels = np.uint32(colour.rgb() & 0xFFFFFF) | (strengths.astype(np.uint32) << 24)
+    rows, columns = pixels.shape
+    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32).copy()
+
+
 def hatched(mask: QImage, width: int, height: int, colour: QColor) -> QImage:
     """Diagonal lines, `width` x `height` device pixels, where the stretched mask is not clear."""
     size = (max(width, 1), max(height, 1))

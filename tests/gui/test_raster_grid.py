@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.theme import LIGHT
 from gui.views.grid import Grid
-from gui.views.marks import Marks, draw_dots
+from gui.views.marks import CHANGED, FAINTEST, Marks, changed_image, draw_dots
 from gui.views.matrix_window import Span
 from gui.views.raster import image_of, packed, reduced, same_values, shades
 
@@ -119,6 +119,17 @@ def test_marks_are_brought_to_a_picture_without_a_look_at_each_of_its_units():
     here = marks.within(3, many)
     assert (here.visited, here.named, here.focus) == ((2,), (), None)
     assert Marks(focus=many + 2).within(3, many).focus == many - 1
+
+
+def test_units_that_share_a_pixel_are_tinted_by_how_many_of_them_changed():
+    grid = Grid(8, 8, 0.25, 0.0, 0.0)  # 4 x 4 units a pixel
+    quarter = [row * 8 + column for row in range(2) for column in range(2)]
+    most = [row * 8 + column for row in range(4) for column in range(4, 8)]
+    image = changed_image(Marks(changed=np.array([*quarter, *most, 63])), grid, LIGHT, 1.0)
+    assert image is not None
+    tints = [image.pixelColor(x, y).alpha() for y in range(2) for x in range(2)]
+    assert tints == [CHANGED // 4, CHANGED, 0, FAINTEST]
+    assert image.pixelColor(1, 0).rgb() & 0xFFFFFF == QColor(LIGHT.accent).rgb() & 0xFFFFFF
 
 
 def test_each_unit_that_changed_has_a_dot_in_its_corner_and_no_other_has():
