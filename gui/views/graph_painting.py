@@ -14,7 +14,7 @@ from gui.theme import Appearance, Theme, diverging_table, ink_table
 from gui.views import raster
 from gui.views.axes import write
 from gui.views.graph_layout import LayerPlace, Lines, heads_at, in_lines, layer_of
-from gui.views.marks import draw_ring
+from gui.views.marks import draw_ring, inside
 
 FEW_LINES = 60
 ARROW = 5.0
@@ -107,7 +107,7 @@ class NetworkPainting:
         active = self.shown.layers.active
         if active is None or not self.shown.layers.direction or active >= len(self.places):
             return
-        rect = self.places[active].rect.adjusted(-7, -5, 7, 5)
+        rect = inside(self.painter, self.places[active].rect.adjusted(-7, -5, 7, 5), 1.5)
         ground = QColor(self.appearance.theme.accent)
         self.painter.setPen(QPen(ground, 1.5))
         ground.setAlpha(34)

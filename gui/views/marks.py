@@ -158,11 +158,19 @@ def draw_ring(
 ) -> None:
     """The outline of a unit: never too small to be seen, and clear of what is below."""
     short = max(0.0, least - around.width()) / 2
-    rect = around.adjusted(-short - 1, -short - 1, short + 1, short + 1)
+    rect = inside(painter, around.adjusted(-short - 1, -short - 1, short + 1, short + 1), width)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for thickness, ink in ((width + 2.5, halo), (width, colour)):
         painter.setPen(QPen(QColor(ink), thickness))
         painter.drawRoundedRect(rect, 3, 3)
+
+
+def inside(painter: QPainter, rect: QRectF, width: float) -> QRectF:
+    """As much of `rect` as can be drawn around with a pen of a width: at the edge of what is
+    painted on, an outline is narrower, but it is closed.
+    """
+    half = width / 2
+    return rect.intersected(QRectF(painter.window()).adjusted(half, half, -half, -half))
 
 
 def draw_empty(painter: QPainter, room: QRectF, text: str, appearance: Appearance) -> None:

@@ -120,6 +120,27 @@ def test_units_that_the_explanation_names_are_outlined(view, settle):
         assert (before.copy(rect) != after.copy(rect)) == named
 
 
+@pytest.mark.parametrize("unit", [0, 28 * 14, 28 * 28 - 1])
+def test_the_outline_of_a_unit_at_the_edge_is_whole(view, session, settle, unit):
+    picture = view.picture
+    picture.setFixedSize(100, 100)  # units are smaller than their outline
+    session.set_focus(unit)
+    settle()
+    image, text = picture.grab().toImage(), QColor(picture.appearance.theme.text)
+    rect = picture.grid().rect_of(unit)
+    middle = rect.center().toPoint()
+    across = range(max(int(rect.left()) - 7, 0), min(int(rect.right()) + 8, 100))
+    down = range(max(int(rect.top()) - 7, 0), min(int(rect.bottom()) + 8, 100))
+
+    def dark(x, y):
+        return abs(image.pixelColor(x, y).lightness() - text.lightness()) < 60
+
+    for half in (range(across.start, middle.x()), range(middle.x() + 1, across.stop)):
+        assert any(dark(x, middle.y()) for x in half)
+    for half in (range(down.start, middle.y()), range(middle.y() + 1, down.stop)):
+        assert any(dark(middle.x(), y) for y in half)
+
+
 def test_at_rest_it_says_where_the_network_is(view, session, settle, qtbot, open_digits):
     open_digits(visit="permuted")
     session.send(Run(20_000))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPushButton
 
 from engine.commands import Intervene, Pause, Run, Step
@@ -79,6 +80,24 @@ def test_a_memory_neuron_is_clicked_and_explained(dense, qtbot, settle):
     qtbot.mouseClick(picture, LEFT, pos=unit)
     settle()
     assert dense.session.focus == 300
+
+
+def test_the_frame_around_the_layer_at_work_is_whole(dense, qtbot, settle):
+    picture = show(qtbot, dense, "Two layers").picture
+    dense.session.set_focus(0)
+    settle()
+    while picture.shown.layers.active != 0:
+        dense.session.send(Step("phase"))
+        settle()
+    image, accent = picture.grab().toImage(), QColor(dense.appearance.theme.accent)
+    y = round(picture.places[0].rect.center().y())
+
+    def amber(x):
+        return abs(image.pixelColor(x, y).hue() - accent.hue()) < 20 and (
+            image.pixelColor(x, y).saturation() > 120
+        )
+
+    assert any(amber(x) for x in range(3))
 
 
 def test_the_visited_units_synapses_are_drawn(dense, qtbot):
