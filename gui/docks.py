@@ -20,6 +20,7 @@ from gui.views.filters import KeysOfFocus
 Area = Qt.DockWidgetArea
 CORNER = 18
 ASIDE = 24
+MOST_APART = 0.8  # of the window's size, for one that floats over it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class DockSpec:
 
 
 class PanelDock(QDockWidget):
-    """A dock drawn as a panel; its buttons appear while the pointer is over it.
+    """A dock drawn as a panel; its buttons appear while the pointer is over it, and stay while it
+    floats.
 
     `put_back` tells that a press has put it back into its window, `resized` that it has another
     size.
@@ -55,6 +57,7 @@ class PanelDock(QDockWidget):
         self.setAccessibleName(spec.title)
         self._appearance = appearance
         self._to_be_placed = False
+        self._placed_for = 0.0
         KeysOfFocus(self, kept_by_focus)
         self.panel = Panel(spec.title, appearance)
         line = self.panel.give_title_line()
@@ -100,19 +103,25 @@ class PanelDock(QDockWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._to_be_placed and self.isFloating():
-            self._to_be_placed = False
-            window = self.parentWidget()
-            # One that was made a moment ago does not count yet what is in it.
-            view = self.panel.body.itemAt(0).widget()
-            wanted = self.sizeHint().expandedTo(view.sizeHint())
-            self.resize(wanted.boundedTo(window.size()))
-            middle = window.mapToGlobal(window.rect().center())
-            self.move(middle - self.rect().center())
+        outgrown = self._placed_for not in (0.0, self._appearance.scale)
+        if (self._to_be_placed or outgrown) and self.isFloating():
+            self._place()
+        self._show_buttons(self.underMouse())
+
+    def _place(self) -> None:
+        """Float over the middle of the window, and leave its bars in sight."""
+        self._to_be_placed, self._placed_for = False, self._appearance.scale
+        window = self.parentWidget()
+        # One that was made a moment ago does not count yet what is in it.
+        view = self.panel.body.itemAt(0).widget()
+        wanted = self.sizeHint().expandedTo(view.sizeHint())
+        self.resize(wanted.boundedTo(window.size() * MOST_APART))
+        middle = window.mapToGlobal(window.rect().center())
+        self.move(middle - self.rect().center())
 
     def _show_buttons(self, shown: bool) -> None:
-        self._float.setVisible(shown)
-        self._close.setVisible(shown)
+        for button in (self._float, self._close):
+            button.setVisible(shown or self.isFloating())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

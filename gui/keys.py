@@ -1,8 +1,8 @@
 """The keys: which widgets keep one for themselves, and the list of all that `?` shows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMargins, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -78,34 +79,59 @@ def _text(keys: QKeySequence) -> str:
 
 
 class KeysDialog(QDialog):
-    """All keys, and what a click chooses, in two columns."""
+    """All keys, and what a click chooses, in two columns; in one where they have no room."""
 
     def __init__(self, owner: QWidget, appearance: Appearance) -> None:
         super().__init__(owner)
         self.setWindowTitle("Keys")
         self.setAccessibleName("Keys")
-        grid = QGridLayout()
+        side, room = appearance.length(24), owner.size()
         entries = [*keys_of(owner), *_POINTER]
-        half = (len(entries) + 1) // 2
-        for index, (keys, text) in enumerate(entries):
-            key = QLabel(keys, self)
-            key.setFont(appearance.font("strong"))
-            words = QLabel(text, self)
-            words.setStyleSheet(words_in(appearance.theme.muted, appearance.theme))
-            column = 2 * (index // half)
-            grid.addWidget(key, index % half, column)
-            grid.addWidget(words, index % half, column + 1)
-        grid.setHorizontalSpacing(appearance.length(18))
-        grid.setVerticalSpacing(appearance.length(8))
+        two, one = (_Scrolled(_listed(entries, count, appearance)) for count in (2, 1))
+        fits = two.sizeHint().width() + 2 * side <= room.width()
         close = QPushButton("Close", self)
         describe(close, "Close", "Close this list (Escape)")
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
-        side = appearance.length(24)
         layout.setContentsMargins(side, side, side, side)
         layout.setSpacing(appearance.length(18))
-        layout.addLayout(grid)
+        layout.addWidget(two if fits else one)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.resize(self.sizeHint().boundedTo(room))
+
+
+def _listed(entries: Sequence[tuple[str, str]], columns: int, appearance: Appearance) -> QWidget:
+    """Keys and words beside them, in so many columns."""
+    listed = QWidget()
+    grid = QGridLayout(listed)
+    grid.setContentsMargins(0, 0, 0, 0)
+    rows = -(-len(entries) // columns)
+    for index, (keys, text) in enumerate(entries):
+        key, words = QLabel(keys), QLabel(text)
+        key.setFont(appearance.font("strong"))
+        words.setStyleSheet(words_in(appearance.theme.muted, appearance.theme))
+        for place, label in enumerate((key, words)):
+            grid.addWidget(label, index % rows, 2 * (index // rows) + place)
+    grid.setHorizontalSpacing(appearance.length(18))
+    grid.setVerticalSpacing(appearance.length(8))
+    return listed
+
+
+class _Scrolled(QScrollArea):
+    """As large as what is in it, where there is room."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.setWidget(widget)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for surface in (widget, self.viewport()):
+            surface.setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        bar = self.verticalScrollBar().sizeHint().width()
+        return self.widget().sizeHint().grownBy(QMargins(0, 0, bar, 0))
 
 
 def action(owner: QWidget, text: str, *keys: str, tip: str = "") -> QAction:

@@ -8,10 +8,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QColor, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 
 from engine.commandline import OpenWindow
 from engine.commands import GoTo, Pause, SetSpeed, Step
@@ -269,6 +278,52 @@ def test_a_wide_panel_among_the_others_leaves_while_presenting(stopped, qtbot, s
     settle()
     assert laboratory.isVisible()
     assert not laboratory.isFloating()
+
+
+def test_the_laboratory_leaves_the_bars_in_sight_while_presenting_and_afterwards(
+    stopped, qtbot, settle
+):
+    dock, turns = stopped.docks["laboratory"], []
+    for turn in (1, 2):
+        stopped.present.trigger()
+        settle()
+        QTimer.singleShot(0, lambda: turns.append(1))  # the docks are put back in a turn of its own
+        qtbot.waitUntil(lambda turn=turn: len(turns) == turn)
+        stopped.laboratory.trigger()
+        settle()
+        qtbot.wait(1)
+        below = stopped.topbar.mapToGlobal(stopped.topbar.rect().bottomLeft()).y()
+        assert dock.isVisible() and dock.isFloating()
+        assert dock.y() >= below - 4
+        assert stopped.geometry().contains(dock.geometry())
+        assert dock.width() <= 0.81 * 1280
+        assert dock._close.isVisible()
+        qtbot.mouseClick(dock._close, LEFT)
+        assert not dock.isVisible()
+        assert (stopped.appearance.scale > 1) == (turn == 1)
+
+
+def test_the_list_of_keys_fits_also_while_presenting(stopped, qtbot, settle):
+    stopped.present.trigger()
+    settle()
+    stopped.stage.setFocus()
+    qtbot.keyClicks(stopped.stage, "?")
+    dialog = stopped.findChild(KeysDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    assert dialog.width() <= stopped.width() and dialog.height() <= stopped.height()
+    close = next(each for each in dialog.findChildren(QPushButton) if each.text() == "Close")
+    assert dialog.rect().contains(close.geometry())
+    area = dialog.findChild(QScrollArea)
+    labels = area.findChildren(QLabel)
+    qtbot.waitUntil(
+        lambda: all(
+            label.mapTo(area.viewport(), label.rect().topRight()).x() < area.viewport().width()
+            and label.width() >= label.sizeHint().width()
+            for label in labels
+        )
+    )
+    dialog.close()
+    stopped.present.trigger()
 
 
 def test_what_finds_no_room_leaves():
