@@ -104,7 +104,7 @@ class Equations(QScrollArea):
         return QSize(480, 110)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 48)
+        return QSize(160, 30)
 
     @property
     def layout_shown(self) -> Layout:

@@ -32,6 +32,8 @@ LOOK_EVERY = 16
 READABLE = 0.5
 MOST_WORK = 0.06
 LONGEST_WAIT = 2.0
+MOST_LINES = 4
+LEAST_HEIGHT = 51
 TITLE = "Explanation"
 EMPTY = "Press update \N{BLACK RIGHT-POINTING TRIANGLE}: the equation of each step appears here."
 COMING = "The equation of this step appears here in a moment."
@@ -159,6 +161,7 @@ class ExplanationView(QWidget):
         )
         self.sentence.setAlignment(_SENTENCE if self._shown else Qt.AlignmentFlag.AlignCenter)
         self.equations.setVisible(self._shown is not None)
+        self.setMinimumHeight(self._appearance.length(LEAST_HEIGHT))
         self._lines = 1
         self._reserve()
 
@@ -277,13 +280,18 @@ class ExplanationView(QWidget):
         return self._named
 
     def _reserve(self) -> None:
-        """Keep the room of the longest sentence so far, so that nothing jumps."""
+        """Keep the room of the longest sentence so far, so that nothing jumps; as far as there is
+        room: the equations need some, and the window never grows for a sentence.
+        """
         line = self.sentence.fontMetrics().lineSpacing()
         width = max(self.width(), 1)
         self.sentence.setMinimumHeight(0)  # else it would need as much again
         needed = self.sentence.heightForWidth(width)
-        self._lines = min(max(self._lines, round(needed / line)), 4)
+        room = self.height() - self.equations.minimumSizeHint().height() - self.layout().spacing()
+        most = max(min(room // line, MOST_LINES), 1)
+        self._lines = min(max(self._lines, round(needed / line)), most)
         self.sentence.setMinimumHeight(self._lines * line)
+        self.setToolTip(self.sentence.text() if round(needed / line) > most else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -319,13 +319,17 @@ class SetupForm(QWidget):
             widget.setMinimumWidth(appearance.length(60))
             widget.setFixedHeight(appearance.length(ROW_HEIGHT))
         self._stops.setSpacing(appearance.length(8))
+        self._scroll.setMinimumHeight(appearance.length(1.4 * ROW_HEIGHT))
         labels = (*self._labels, self._stop_label)
         for label in labels:
             label.setStyleSheet(words_in(appearance.theme.muted, appearance.theme))
             label.setMinimumWidth(
                 label.fontMetrics().horizontalAdvance(label.text()) + appearance.length(10)
             )
-        self._stop_label.setMinimumWidth(max(label.minimumWidth() for label in labels))
+        words = max(label.minimumWidth() for label in labels)
+        self._stop_label.setMinimumWidth(words)
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self._scroll.setMinimumWidth(words + appearance.length(8 + 60) + bar)
         self._say_stops()
 
 

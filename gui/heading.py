@@ -45,9 +45,7 @@ class Heading(QWidget):
         return QSize(self._width_of(self._buttons), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """All words; enlarged, the checked one and the dots."""
-        if self._appearance.scale <= 1:
-            return self.sizeHint()
+        """The checked word and the dots."""
         least = [button for button in self._buttons if button.isChecked()]
         width = self._width_of(least) + self._row.spacing() + self.more.sizeHint().width()
         return QSize(min(width, self.sizeHint().width()), super().minimumSizeHint().height())

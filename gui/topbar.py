@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from engine.data import BUILT_IN
@@ -15,11 +15,16 @@ from gui.theme import SYSTEM, Appearance, words_in
 
 EXPERIMENT_WIDTH = 190
 DATA_WIDTH, WIDEST_DATA = 160, 250
+NAME_GAP = 20
+LEAST_WIDTH = 840
 THEME_WORDS = {"light": "Light", "dark": "Dark", SYSTEM: "As the system has it"}
 
 
 class TopBar(QWidget):
-    """Choosers on the left, the window's own switches on the right."""
+    """Choosers on the left, the window's own switches on the right; it never widens the window.
+
+    Where there is little room, as while presenting, the choosers are narrow.
+    """
 
     experiment_chosen = Signal(str)
     data_chosen = Signal(str)
@@ -31,6 +36,7 @@ class TopBar(QWidget):
         self._appearance = appearance
         self._wanted: Wanted | None = None
         self._has_laboratory = False
+        self._wide = True
         self._name = QLabel("Stepwell", self)
         self.experiment_button = self._chooser("Experiment", "Choose what is stepped")
         self.data_button = self._chooser("Data", "Choose other data")
@@ -48,6 +54,14 @@ class TopBar(QWidget):
         self.explain_button = self._switch("Explain")
         self.present_button = self._switch("Present")
         self.keys_button = self._switch("?")
+        self._switches = (
+            self.theme_button,
+            self.panels_button,
+            self.laboratory_button,
+            self.explain_button,
+            self.present_button,
+            self.keys_button,
+        )
         self.data_menu = _menu(self)
         self.panels_menu = _menu(self)
         self._build()
@@ -88,14 +102,7 @@ class TopBar(QWidget):
         self._row.addWidget(self._seed_label)
         self._row.addWidget(self.seed_box)
         self._row.addStretch(1)
-        for button in (
-            self.theme_button,
-            self.panels_button,
-            self.laboratory_button,
-            self.explain_button,
-            self.present_button,
-            self.keys_button,
-        ):
+        for button in self._switches:
             self._row.addWidget(button)
 
     def offer_laboratory(self, offered: bool) -> None:
@@ -168,8 +175,7 @@ class TopBar(QWidget):
         source = wanted.data_source
         name = source if source in BUILT_IN else Path(source).name or source
         self._write(self.experiment_button, declared.title)
-        wide = self._appearance.scale == 1
-        self._give_room(self.data_button, f"Data: {name}" if wide else name)
+        self._give_room(self.data_button, f"Data: {name}" if self._wide else name)
         self.data_button.setToolTip(f"{source}: choose other data")
         self.seed_box.show_seed(wanted.seed)
 
@@ -184,9 +190,10 @@ class TopBar(QWidget):
 
     def _give_room(self, button: QPushButton, text: str) -> None:
         """Write the name of the data; a long one makes its button wider, as far as it may."""
-        if self._appearance.scale == 1:
+        if self._wide:
             needed = button.fontMetrics().horizontalAdvance(text) + 1 + self._beside_words
             low, high = self._appearance.length(DATA_WIDTH), self._appearance.length(WIDEST_DATA)
+            high = min(high, low + max(self.width() - self._wide_width(), 0))
             button.setFixedWidth(min(max(needed, low), high))
         self._write(button, text)
 
@@ -203,16 +210,12 @@ class TopBar(QWidget):
     def _dress(self) -> None:
         appearance, theme = self._appearance, self._appearance.theme
         self._name.setFont(appearance.font("name"))
-        wide = appearance.scale == 1
-        self._name.setContentsMargins(0, 0, appearance.length(20) if wide else 0, 0)
         self._seed_label.setStyleSheet(words_in(theme.muted, theme))
         self._row.setContentsMargins(0, appearance.length(10), 0, appearance.length(10))
         self._row.setSpacing(appearance.length(8))
-        self.experiment_button.setFixedWidth(appearance.length(EXPERIMENT_WIDTH if wide else 150))
-        self.data_button.setFixedWidth(appearance.length(DATA_WIDTH if wide else 120))
         self.seed_box.setFixedWidth(appearance.length(76))
         self.keys_button.setMinimumWidth(appearance.length(32))
-        self.laboratory_button.setVisible(wide and self._has_laboratory)
+        self.laboratory_button.setVisible(appearance.scale == 1 and self._has_laboratory)
         for button in (self.experiment_button, self.data_button):
             set_icon(button, "chevron", appearance, side=13)
         set_icon(self.theme_button, appearance.wanted, appearance)
@@ -220,8 +223,35 @@ class TopBar(QWidget):
         for action in self._themes.actions():
             action.setChecked(action.data() == appearance.wanted)
             action.setIcon(icon(action.data(), theme.text))
+        self.setMinimumWidth(appearance.length(LEAST_WIDTH))
+        self._share_room(self._has_room())
+
+    def _has_room(self) -> bool:
+        return self._appearance.scale == 1 and self.width() >= self._wide_width()
+
+    def _wide_width(self) -> int:
+        """What all needs that is in the bar, where the data have a short name."""
+        metrics, length = self._name.fontMetrics(), self._appearance.length
+        fixed = length(NAME_GAP + EXPERIMENT_WIDTH + DATA_WIDTH)
+        others = (self._seed_label, self.seed_box, *self._switches)
+        shown = [each.minimumSizeHint().width() for each in others if not each.isHidden()]
+        gaps = (len(shown) + 3) * self._row.spacing()
+        return metrics.horizontalAdvance(self._name.text()) + fixed + sum(shown) + gaps
+
+    def _share_room(self, wide: bool) -> None:
+        """Give the choosers their room."""
+        self._wide, length = wide, self._appearance.length
+        self._name.setContentsMargins(0, 0, length(NAME_GAP) if wide else 0, 0)
+        self._seed_label.setVisible(wide or self._appearance.scale > 1)
+        self.experiment_button.setFixedWidth(length(EXPERIMENT_WIDTH if wide else 150))
+        self.data_button.setFixedWidth(length(DATA_WIDTH if wide else 120))
         if self._wanted is not None:
             self.show_wanted(self._wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._has_room() != self._wide:
+            self._share_room(not self._wide)
 
 
 def _menu(parent: QWidget) -> QMenu:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from engine.commands import (
@@ -31,6 +32,7 @@ TENTHS_BELOW, EPOCHS_BELOW = 1_000, 1_000_000
 RUN_WIDTH = 92
 BRANCH_WIDTH, BRANCH_HEIGHT = 176, 22
 BRIEF_WIDTH = 108
+LEAST_WIDTH = 740
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ RUNGS = tuple(
 
 
 class Transport(QWidget):
-    """Buttons, speed, counter and scrubber of the run.
+    """Buttons, speed, counter and scrubber of the run; it never widens the window.
 
+    Where the buttons' row has no room for speed and counter, they stand beside the scrubber.
     `refused` says why a number that was written makes no sense.
     """
 
@@ -63,7 +66,7 @@ class Transport(QWidget):
         super().__init__(parent)
         self._session = session
         self._appearance = appearance
-        self._running = False
+        self._running = self._narrow = False
         self._branches: tuple[tuple[int, int], ...] = ()
         self._infos: tuple[BranchInfo, ...] = ()
         self.buttons = {rung: QPushButton(self) for rung in RUNGS}
@@ -129,16 +132,33 @@ class Transport(QWidget):
         self.close_branch_button.hide()
 
     def _share_rows(self) -> None:
-        """Enlarged, speed and counter find their place beside the scrubber."""
+        """Speed and counter beside the buttons, or beside the scrubber."""
         for row in (self._row, self._lower):
             row.removeWidget(self.speed)
             row.removeWidget(self.counter)
-        if self._appearance.scale > 1:
+        if self._narrow:
             self._lower.insertWidget(0, self.speed)
             self._lower.addWidget(self.counter)
         else:
             self._row.insertWidget(self._row.indexOf(self.count_box) + 1, self.speed)
             self._row.addWidget(self.counter)
+        self.speed.setContentsMargins(0 if self._narrow else self._appearance.length(8), 0, 0, 0)
+
+    def _fit(self) -> None:
+        """Take the arrangement that there is room for."""
+        length, margin = self._appearance.length, self.speed.contentsMargins().left()
+        beside = self.speed.sizeHint().width() - margin + length(8 + COUNTER_WIDTH)
+        buttons = sum(self._row.itemAt(n).minimumSize().width() for n in range(len(RUNGS) + 2))
+        needed = buttons + beside + (len(RUNGS) + 4) * self._row.spacing()
+        narrow = self._appearance.scale > 1 or self.width() < needed
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._share_rows()
+            self._name_branches()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _connect(self) -> None:
         for rung, button in self.buttons.items():
@@ -243,10 +263,12 @@ class Transport(QWidget):
             self.branch_box.addItem(_branch_text(index, branch, brief=False), branch.number)
 
     def _name_branches(self) -> None:
-        """Enlarged, the scrubber needs the room: only which branch, not from where to where."""
-        brief = self._appearance.scale > 1
+        """With little room, only which branch, not from where to where."""
+        brief = self._narrow
         for index, branch in enumerate(self._infos):
             self.branch_box.setItemText(index, _branch_text(index, branch, brief=brief))
+        width, length = BRIEF_WIDTH if brief else BRANCH_WIDTH, self._appearance.length
+        self.branch_box.setFixedSize(length(width), length(BRANCH_HEIGHT))
 
     def _dress(self) -> None:
         appearance = self._appearance
@@ -258,7 +280,6 @@ class Transport(QWidget):
         self._row.setSpacing(appearance.length(6))
         self._column.setSpacing(appearance.length(6))
         self._lower.setSpacing(appearance.length(12))
-        self.speed.setContentsMargins(appearance.length(8) if appearance.scale == 1 else 0, 0, 0, 0)
         self._share_rows()
         self._name_run(self._running)
         for rung, button in self.buttons.items():
@@ -266,9 +287,9 @@ class Transport(QWidget):
         set_icon(self.close_branch_button, "close", appearance, side=12)
         self.count_box.setFixedWidth(appearance.length(76))
         height = appearance.length(BRANCH_HEIGHT)
-        width = BRANCH_WIDTH if appearance.scale == 1 else BRIEF_WIDTH
-        self.branch_box.setFixedSize(appearance.length(width), height)
         self.close_branch_button.setFixedSize(height, height)
+        self.setMinimumWidth(appearance.length(LEAST_WIDTH))
+        self._fit()
 
 
 def _counter(frame: Frame) -> str:

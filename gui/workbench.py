@@ -1,16 +1,20 @@
 """The stage and the docks of a window: what a composition says, made anew where it is another."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow
 
-from gui.composition import EXPLANATION_HEIGHT, WIDTHS, Composition, without_room
-from gui.docks import DockSpec, PanelDock
+from gui.composition import BELOW, EXPLANATION_HEIGHT, WIDTHS, Composition, without_room
+from gui.docks import Area, DockSpec, PanelDock
 from gui.session import Session
 from gui.stage import Stage
 from gui.theme import Appearance
+
+MOST_FOR_TITLES = 0.37  # of the window's width, where that is
+ROOMY = 1200  # pixels at scale 1; in a narrower one the stage needs the rest
 
 
 class Workbench(QObject):
@@ -31,7 +35,7 @@ class Workbench(QObject):
         self._appearance = appearance
         self._states: dict[str, QByteArray] = {}
         self._laid_out_for = window.size()
-        self._explanation_height = 0
+        self._given: dict[Area, int] = {}  # to a side: its width, or below its height
         self.docks: dict[str, PanelDock] = {}
         self.views: dict[str, Any] = {}
         self._specs: dict[str, DockSpec] = {}
@@ -83,8 +87,7 @@ class Workbench(QObject):
         spec.connect(view, dock.panel)
         if spec.apart:
             dock.put_back.connect(lambda: self._tab(spec))
-        if spec.id == "explanation":
-            dock.resized.connect(self._note_explanation)
+        dock.resized.connect(lambda: self._note_size(spec))
         return dock
 
     def _tab(self, spec: DockSpec) -> None:
@@ -144,29 +147,46 @@ class Workbench(QObject):
             column = [spec for spec in self.composition.docks if spec.area == area]
             shown = [spec for spec in column if not self.docks[spec.id].isHidden()]
             column = [spec for spec in shown if not self.docks[spec.id].isFloating()]
-            width = min(width, window.width() / self._appearance.scale / 3)
             docks = [self.docks[spec.id] for spec in column]
-            window.resizeDocks(docks, [length(width)] * len(docks), Qt.Orientation.Horizontal)
+            wide = [self._width_for(docks, width)] * len(docks)
+            window.resizeDocks(docks, wide, Qt.Orientation.Horizontal)
             heights = [length(6 * spec.share) for spec in column]
             window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
         explanation = self.docks["explanation"]
         window.resizeDocks([explanation], [length(EXPLANATION_HEIGHT)], Qt.Orientation.Vertical)
 
-    def _note_explanation(self) -> None:
-        """Note the height that the explanation was given, and not left with by a smaller window."""
-        if self._window.size() == self._laid_out_for:
-            self._explanation_height = self.docks["explanation"].height()
+    def _width_for(self, docks: Sequence[PanelDock], width: int) -> int:
+        """Up to a third of the window; where it is wide, all words of the titles have room."""
+        window, scale = self._window.width(), self._appearance.scale
+        titles = [dock.titleBarWidget().sizeHint().width() for dock in docks]
+        third = self._appearance.length(min(width, window / scale / 3))
+        if window < self._appearance.length(ROOMY):
+            return third
+        return max(third, min(max(titles, default=0), round(MOST_FOR_TITLES * window)))
+
+    def _note_size(self, spec: DockSpec) -> None:
+        """Note what the docks were given, and not left with by a smaller window."""
+        dock = self.docks.get(spec.id)
+        if dock is None or dock.isFloating() or self._window.size() != self._laid_out_for:
+            return
+        self._given[spec.area] = dock.height() if spec.area == BELOW else dock.width()
 
     def window_resized(self) -> None:
-        """Give the explanation back what a smaller window took from it.
+        """Give the docks back what a smaller window took from them.
 
         Qt takes it from the docks when a window shrinks, and gives it to the stage when it grows.
         """
-        grows = self._window.height() > self._laid_out_for.height()
-        dock, wanted = self.docks["explanation"], self._explanation_height
-        if grows and dock.height() < wanted and not dock.isFloating():
-            self._window.resizeDocks([dock], [wanted], Qt.Orientation.Vertical)
-        self._laid_out_for = self._window.size()
+        size, before = self._window.size(), self._laid_out_for
+        for area, wanted in self._given.items():
+            upright = area == BELOW
+            way = Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal
+            grows = size.height() > before.height() if upright else size.width() > before.width()
+            docks = [self.docks[spec.id] for spec in self.composition.docks if spec.area == area]
+            docked = [dock for dock in docks if dock.isVisible() and not dock.isFloating()]
+            has = [dock.height() if upright else dock.width() for dock in docked]
+            if grows and has and has[0] < wanted:
+                self._window.resizeDocks(docked[:1], [wanted], way)
+        self._laid_out_for = size
 
     def hide_without_room(self, width: float, height: float) -> None:
         """Hide the docks that find no room in a window of a size in pixels at scale 1.

@@ -59,7 +59,7 @@ class BarsView(QWidget):
         self._values: NDArray[np.float64] | None = None
         self._empty = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(110, 60)
+        self.setMinimumSize(110, 40)
         self._follower = Follower(self, channel_name, Bars, self._show, self._show_nothing)
         appearance.changed.connect(self.update)
 

@@ -34,7 +34,7 @@ class Beside(QWidget):
         return QSize(300, 190)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 90)
+        return QSize(160, 64)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

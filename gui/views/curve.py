@@ -64,7 +64,7 @@ class CurveView(QWidget):
         self._chosen: dict[tuple[object, ...], tuple[FloatArray, FloatArray]] = {}
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(120, 70)
+        self.setMinimumSize(120, 50)
         self._follower = Follower(self, channel_name, Curve, self._show, self._show_nothing)
         session.opened.connect(self._forget)
         appearance.changed.connect(self.update)

@@ -46,7 +46,7 @@ class GraphPicture(QWidget):
         self._named: tuple[int, ...] = ()
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(140, 100)
+        self.setMinimumSize(140, 80)
         self._told = Told(self, self._tell)
         appearance.changed.connect(self._arrange)
 

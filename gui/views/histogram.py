@@ -55,7 +55,7 @@ class HistogramView(QWidget):
         self._top = 0.0
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(120, 70)
+        self.setMinimumSize(120, 50)
         self._follower = Follower(self, channel_name, Histogram, self._show, self._show_nothing)
         session.opened.connect(self._forget)
         appearance.changed.connect(self.update)

@@ -13,6 +13,7 @@ from gui.inputs import describe
 from gui.theme import Appearance
 
 FOLLOW = "The one that the phase is about"
+LEAST_WIDTH = 90  # at which the name of the matrix is cut
 
 
 class MatrixChooser(QToolButton):
@@ -85,6 +86,7 @@ class MatrixChooser(QToolButton):
         theme = self._appearance.theme
         self.setFont(self._appearance.font("title"))
         set_icon(self, "chevron", self._appearance, side=12)
+        self.setMinimumWidth(self._appearance.length(LEAST_WIDTH))
         self.setStyleSheet(
             "QToolButton { border: none; background: transparent; padding: 0 2px 0 0;"
             f" color: {theme.text}; }}"

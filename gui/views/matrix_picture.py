@@ -77,7 +77,7 @@ class MatrixPicture(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(72, 72)
+        self.setMinimumSize(72, 56)
         self._told = Told(self, self._tell)
         appearance.changed.connect(self._recolour)
 

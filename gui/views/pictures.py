@@ -84,7 +84,7 @@ class UnitPicture(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(72, 72)
+        self.setMinimumSize(72, 44)
         self._hugs = True
         self._told = Told(self, self._tell)
         appearance.changed.connect(self.forget_images)

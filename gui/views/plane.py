@@ -80,7 +80,7 @@ class PlanePicture(QWidget):
         self._image: QImage | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(100, 90)
+        self.setMinimumSize(100, 70)
         self._told = Told(self, self._tell)
         appearance.changed.connect(self._recolour)
 

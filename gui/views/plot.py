@@ -76,7 +76,7 @@ class Plot(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it is painted
         Told(self, self._tell)
-        self.setMinimumSize(120, 70)
+        self.setMinimumSize(120, 50)
         self._dress()
         appearance.changed.connect(self._dress)
 

@@ -245,7 +245,7 @@ class Scroller(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         picture.setAutoFillBackground(False)
-        self.setMinimumSize(72, 56)
+        self.setMinimumSize(72, 40)
         self._left_at = -1
         self._place: int | None = None
         self.follow_kind()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QColor, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -362,6 +362,52 @@ def test_the_explanation_has_its_height_again_when_a_small_window_grows(stopped,
     stopped.resize(large.width(), large.height() + 100)
     qtbot.wait(1)
     assert dock.height() == lower
+
+
+FAMILIES = ("hopfield-digits", "mlp-plane", "rbm-bars", "hopfield-side-by-side")
+
+
+def test_on_half_a_screen_everything_is_in_sight(stopped, qtbot, settle, session, dressed):
+    """960 x 540: what a screen of 1920 x 1080 pixels has, where everything is drawn twice."""
+    for experiment in FAMILIES:
+        stopped.opener.begin(Wanted(experiment, seed=2))
+        session.send(Pause())
+        settle()
+        stopped.resize(940, 520)
+        qtbot.waitUntil(lambda: stopped.size() == QSize(940, 520))
+        qtbot.wait(1)
+        for part in (stopped.topbar, stopped.transport, stopped.status):
+            for control in part.findChildren(QWidget):
+                if control.isVisible() and not control.isWindow():
+                    place = QRect(control.mapTo(part, QPoint(0, 0)), control.size())
+                    assert part.rect().contains(place), control.accessibleName()
+        for part in (stopped.topbar, stopped.transport, stopped.stage, *stopped.docks.values()):
+            if part.isVisible():
+                place = QRect(part.mapTo(stopped, QPoint(0, 0)), part.size())
+                assert stopped.rect().contains(place), part.accessibleName()
+        for button in stopped.transport.buttons.values():
+            assert button.width() >= button.minimumSizeHint().width()
+
+
+def test_a_window_that_grows_again_is_as_it_was(stopped, qtbot, dressed):
+    large = stopped.size()
+    stopped.reset_docks()
+    qtbot.wait(1)
+
+    def widths():
+        bars = (stopped.topbar.experiment_button, stopped.topbar.data_button, stopped.transport)
+        return [each.width() for each in (*bars, *stopped.docks.values()) if each.isVisible()]
+
+    qtbot.waitUntil(lambda: stopped.docks["energy"].width() > 400)
+    before = widths()
+    assert stopped.topbar.data_button.text() == "Data: digits"
+    stopped.resize(940, 520)
+    qtbot.waitUntil(lambda: stopped.topbar.data_button.text() == "digits")
+    assert stopped.docks["energy"].width() < 400
+    qtbot.waitUntil(lambda: stopped.transport.speed.y() > stopped.transport.run_button.y())
+    stopped.resize(large)
+    qtbot.waitUntil(lambda: widths() == before)
+    qtbot.waitUntil(lambda: stopped.transport.speed.y() < stopped.transport.scrubber.y())
 
 
 def test_built_in_data_is_offered_and_opened(stopped, settle, session):
