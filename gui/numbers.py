@@ -9,6 +9,7 @@ INFINITY = "∞"
 
 _SCALES = ((1e9, " G"), (1e6, " M"), (1e3, " k"))
 _BYTES = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"))
+_THREE_DIGITS = 999.5 / 1024  # of a unit: below are no more than 999 of the next smaller
 
 
 def number(value: float, *, digits: int | None = None, sign: bool = False) -> str:
@@ -59,7 +60,7 @@ def rate(updates_per_second: float) -> str:
 def bytes_text(count: int) -> str:
     """A size in memory: "3 MB"."""
     for size, unit in _BYTES:
-        if count >= size:
+        if count >= _THREE_DIGITS * size:
             value = count / size
             return f"{number(value, digits=1 if unit == 'GB' else 0)} {unit}"
     return f"{count:,} bytes"

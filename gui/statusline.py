@@ -32,6 +32,7 @@ class StatusLine(QWidget):
         self._appearance = appearance
         self._sentence = ""
         self._words = ""
+        self._longest = 0
         self.told = Words(self)
         self.rate = Words(self, right=True)
         self.history = QPushButton(self)
@@ -85,8 +86,10 @@ class StatusLine(QWidget):
         self._say()
 
     def _opened(self) -> None:
+        self._longest = 0
         experiment = self._session.experiment
         self.run.setText(f"{experiment.id} · seed {self._session.snapshot.state.seed}")
+        self._leave_out()
 
     def show_frame(self, frame: Frame) -> None:
         """Say how the run is."""
@@ -103,6 +106,10 @@ class StatusLine(QWidget):
 
     def _say(self) -> None:
         self.told.set_text(self._words or self._sentence)
+        needed = self.told.fontMetrics().horizontalAdvance(self.told.text())
+        if needed > self._longest:
+            self._longest = needed
+            self._leave_out()
         self.told.setToolTip(self.told.text() if self.told.cut_off() else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -111,9 +118,12 @@ class StatusLine(QWidget):
         self._say()
 
     def _leave_out(self) -> None:
-        """Where there is little room, the words that are found elsewhere go."""
-        told = self._appearance.length(TOLD_WIDTH)
+        """Where there is little room, the words that are found elsewhere go: also where a sentence
+        needed it, and then they do not come and go with each.
+        """
+        told = max(self._appearance.length(TOLD_WIDTH), self._longest)
         room = self.width() - told - self.rate.minimumWidth() - self.history.sizeHint().width()
+        room -= 2 * self._row.spacing()
         for widget in (self.run, self.hint):
             room -= widget.sizeHint().width() + self._row.spacing()
             widget.setVisible(room > 0)
@@ -127,6 +137,7 @@ class StatusLine(QWidget):
         for widget in (self.run, self.hint):
             widget.setFont(small)
             widget.setStyleSheet(words_in(theme.muted, theme))
+        self._longest = 0
         self._keep_room()
         metrics = self.rate.fontMetrics()
         self.rate.setFixedWidth(metrics.horizontalAdvance("888.8 M updates/s"))

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from gui.numbers import MINUS, number
+from gui.numbers import MINUS, number, short
 from gui.theme import Appearance, ink_table
 from gui.views import raster
 from gui.views.grid import Grid
@@ -76,6 +76,10 @@ class Item:
         if self.energy is None:
             return ""
         return f"energy {number(self.energy, digits=decimals(self.energy))}"
+
+    def brief_energy(self) -> str:
+        """The same in about three digits, for where there is little room."""
+        return "" if self.energy is None else f"energy {short(self.energy)}"
 
     def told(self) -> str:
         """The row as a sentence, for assistive technology and as a tooltip."""
@@ -282,7 +286,9 @@ class RowPainter(QStyledItemDelegate):
         below = QRectF(room.left(), bar.bottom() + self._appearance.length(4), room.width(), line)
         _write(painter, below, item.state_text(), small, theme.muted)
         below.translate(0.0, QFontMetricsF(small).height())
-        _write(painter, below, item.energy_text(), small, theme.muted)
+        exact = item.energy_text()
+        fits = QFontMetricsF(small).horizontalAdvance(exact) <= below.width()
+        _write(painter, below, exact if fits else item.brief_energy(), small, theme.muted)
 
     def _paint_bar(self, painter: QPainter, rect: QRectF, serial: int, overlap: float) -> None:
         """The overlap's size, from 0 to 1; that of a negative one is pale."""

@@ -178,6 +178,30 @@ def test_corruption_is_nested_and_of_the_picture_as_it_was(canvas, session, sett
     assert canvas.controls.corrupt.value() == 0
 
 
+def test_undo_waits_until_a_stroke_is_drawn(canvas, qtbot):
+    canvas.tools.clear.trigger()
+    qtbot.mousePress(canvas.picture, LEFT, pos=place(canvas, 2, 2))
+    qtbot.mouseMove(canvas.picture, place(canvas, 6, 2))
+    qtbot.keyClick(canvas, Qt.Key.Key_Z, CONTROL)
+    qtbot.mouseMove(canvas.picture, place(canvas, 9, 2))
+    qtbot.mouseRelease(canvas.picture, LEFT, pos=place(canvas, 9, 2))
+    assert (canvas.pattern.reshape(28, 28)[2, 2:10] == 1).all()
+    qtbot.keyClick(canvas, Qt.Key.Key_Z, CONTROL)
+    assert (canvas.pattern == -1).all()
+
+
+def test_one_move_of_the_corruption_is_one_intervention(canvas, session, settle):
+    before = len(session.snapshot.course.interventions)
+    for percent in (10, 20, 30):
+        canvas.controls.corrupt.setValue(percent)
+    settle()
+    assert len(session.snapshot.course.interventions) == before + 1
+    canvas.tools.clear.trigger()
+    canvas.controls.corrupt.setValue(10)
+    settle()
+    assert len(session.snapshot.course.interventions) == before + 3
+
+
 def test_a_part_is_blanked_or_kept_or_becomes_noise(canvas, session, settle):
     start, controls = canvas.pattern.reshape(28, 28), canvas.controls
     controls.corruption.choose("keep")

@@ -53,6 +53,23 @@ def test_a_stroke_is_all_that_the_brush_covers_on_its_way(start, end, size):
     assert brushed(SHAPE, start, end, size).tolist() == sorted(inside)
 
 
+def test_what_undo_keeps_is_limited_and_the_newest_stays(monkeypatch):
+    drawing = Drawing(SHAPE)
+    strokes = [np.arange(count) for count in (600, 300, 300, 300)]
+    for number, units in enumerate(strokes):
+        drawing.begin()
+        drawing.set_units(units, 1 if number % 2 == 0 else -1)
+        drawing.end()
+        if number == 0:
+            monkeypatch.setattr("gui.drawing.UNDO_BYTES", 2 * drawing._done[0].bytes_held)
+    assert len(drawing._done) == 2
+    monkeypatch.setattr("gui.drawing.UNDO_BYTES", 0)
+    drawing.begin()
+    drawing.set_units(strokes[0], 1)
+    drawing.end()
+    assert len(drawing._done) == 1 and drawing.can_undo
+
+
 def test_a_large_picture_has_larger_brushes():
     assert largest_brush((28, 28)) == LARGEST_BRUSH
     assert largest_brush((700, 1000)) == 125

@@ -1,5 +1,7 @@
 """The gallery of memories: their overlaps, starting from one, forgetting one."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
@@ -77,6 +79,12 @@ def test_a_memory_says_which_energy_it_has(stored, session, qtbot, settle):
     settle()
     qtbot.waitUntil(lambda: items(stored)[0].unstable is not None)
     assert items(stored)[0].energy_text() == ""
+
+
+def test_an_energy_that_finds_no_room_is_said_in_short(stored):
+    item = replace(items(stored)[0], energy=-109_172_439_433.3)
+    assert item.energy_text() == "energy −109,172,439,433.3"
+    assert item.brief_energy() == "energy −109 G"
 
 
 def test_where_there_are_no_weights_a_memory_says_whether_it_is_stable(

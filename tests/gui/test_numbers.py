@@ -59,6 +59,7 @@ def test_rate(value, text):
 
 def test_sizes_and_spans():
     assert bytes_text(512) == "512 bytes"
+    assert [bytes_text(count << 10) for count in (999, 1010, 1023)] == ["999 kB", "1 MB", "1 MB"]
     assert bytes_text(3 << 20) == "3 MB"
     assert bytes_text(1 << 30) == "1.0 GB"
     assert short(-12_500) == "−12.5 k"

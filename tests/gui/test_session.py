@@ -22,6 +22,14 @@ class Watching:
             raise ValueError("this view is broken")
 
 
+def test_another_run_has_no_unit_of_the_last_one_in_focus(session, open_digits):
+    open_digits()
+    session.set_focus(5)
+    session.toggle_weight(3, 4)
+    open_digits(seed=3)
+    assert session.focus is None and session.weight is None
+
+
 def test_a_moment_is_shown_once(session, open_digits):
     open_digits()
     view = Watching()

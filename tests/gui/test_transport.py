@@ -235,6 +235,38 @@ def test_the_scrubber_draws_what_is_done_and_where_one_is(qtbot, appearance):
         assert image.pixelColor(round(scrubber.x_of(update)), middle) == QColor(colour)
 
 
+def test_the_scrubber_s_page_keys_go_a_tenth_and_stay_within_the_run(qtbot, appearance):
+    scrubber = Scrubber(appearance)
+    qtbot.addWidget(scrubber)
+    wanted = []
+    scrubber.wanted.connect(wanted.append)
+    for position in (0, 5, 50, 95, 100):
+        scrubber.show_stretch(Stretch(first=0, position=position, end=100))
+        qtbot.keyClick(scrubber, Qt.Key.Key_PageDown)
+        qtbot.keyClick(scrubber, Qt.Key.Key_PageUp)
+    assert wanted == [0, 10, 0, 15, 40, 60, 85, 100, 90, 100]
+
+
+def test_the_knob_is_under_the_pointer_that_drags_it(qtbot, appearance):
+    """Wherever the run is meanwhile."""
+    scrubber = Scrubber(appearance)
+    qtbot.addWidget(scrubber)
+    scrubber.resize(400, scrubber.height())
+    scrubber.show_stretch(Stretch(first=0, position=50, end=100))
+    middle, accent = scrubber.height() // 2, QColor(appearance.theme.accent)
+
+    def knob_at(update):
+        x = round(scrubber.x_of(update))
+        return scrubber.grab().toImage().pixelColor(x, middle) == accent
+
+    there = QPoint(round(scrubber.x_of(80)), middle)
+    qtbot.mousePress(scrubber, LEFT, pos=QPoint(round(scrubber.x_of(50)), middle))
+    qtbot.mouseMove(scrubber, there)
+    assert knob_at(80) and not knob_at(50)
+    qtbot.mouseRelease(scrubber, LEFT, pos=there)
+    assert knob_at(50) and not knob_at(80)
+
+
 def test_the_dots_of_the_scrubber_tell_what_was_done(qtbot, appearance):
     scrubber = Scrubber(appearance)
     qtbot.addWidget(scrubber)
