@@ -10,7 +10,13 @@ from gui.theme import Appearance
 from gui.workbench import Workbench
 
 SCALE = 1.5
+LEAST = QSize(850, 450)  # what a window that is presented needs, at scale 1
 LEVELS = 4  # a request for less room goes up from level to level, each when it is its turn
+
+
+def scale_for(size: QSize) -> float:
+    """How much larger all is drawn in a window of a size: a small one has to hold it still."""
+    return min(SCALE, size.width() / LEAST.width(), size.height() / LEAST.height())
 
 
 class Presenter(QObject):
@@ -55,8 +61,8 @@ class Presenter(QObject):
         """Hide what finds no room, and share what there is anew."""
         self._size = size
         self.docks_before = self._window.saveState()
-        self._appearance.set_scale(SCALE)
-        scale = self._appearance.scale
+        scale = scale_for(size)
+        self._appearance.set_scale(scale)
         self._workbench.hide_without_room(size.width() / scale, size.height() / scale)
         self._fit(size)
         self._workbench.share_room()

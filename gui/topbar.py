@@ -16,7 +16,7 @@ from gui.theme import SYSTEM, Appearance, words_in
 EXPERIMENT_WIDTH = 190
 DATA_WIDTH, WIDEST_DATA = 160, 250
 NAME_GAP = 20
-LEAST_WIDTH = 840
+LEAST_WIDTH, LEAST_PRESENTED = 884, 812  # without what has no room then
 THEME_WORDS = {"light": "Light", "dark": "Dark", SYSTEM: "As the system has it"}
 
 
@@ -223,7 +223,8 @@ class TopBar(QWidget):
         for action in self._themes.actions():
             action.setChecked(action.data() == appearance.wanted)
             action.setIcon(icon(action.data(), theme.text))
-        self.setMinimumWidth(appearance.length(LEAST_WIDTH))
+        least = LEAST_WIDTH if appearance.scale == 1 else LEAST_PRESENTED
+        self.setMinimumWidth(appearance.length(least))
         self._share_room(self._has_room())
 
     def _has_room(self) -> bool:

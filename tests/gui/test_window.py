@@ -389,6 +389,20 @@ def test_on_half_a_screen_everything_is_in_sight(stopped, qtbot, settle, session
             assert button.width() >= button.minimumSizeHint().width()
 
 
+def test_half_a_screen_is_presented_as_large_as_it_has_room_for(stopped, qtbot, settle, dressed):
+    stopped.resize(960, 518)
+    stopped.present.trigger()
+    settle()
+    qtbot.wait(1)
+    assert stopped.size() == QSize(960, 518)
+    assert 1.1 < stopped.appearance.scale < 1.2
+    bar, last = stopped.topbar, stopped.topbar.keys_button
+    assert bar.rect().contains(QRect(last.mapTo(bar, QPoint(0, 0)), last.size()))
+    assert bar.width() <= 960
+    stopped.present.trigger()
+    assert stopped.appearance.scale == 1
+
+
 def test_a_window_that_grows_again_is_as_it_was(stopped, qtbot, dressed):
     large = stopped.size()
     stopped.reset_docks()
