@@ -35,9 +35,10 @@ def hit(
     before: float = 1.0,
     origin: int = 0,
     fresh: bool = False,
+    every_row: bool = False,
 ) -> int | None:
     """Where the condition fires when the values come in slices, of a stage that begins at `origin`
-    and is known to begin once it has.
+    and is known to begin once it has. With `every_row`, other columns change at each update.
     """
     watch = Watch(condition, SERIES, 0, preparing=origin > 0, fresh=fresh)
     name = condition.series or "energy"
@@ -45,6 +46,7 @@ def hit(
     for start, stop in itertools.pairwise(marks):
         part = np.array(values[start:stop], np.float64)
         changed = np.flatnonzero(np.diff(np.concatenate(([before], part))) != 0)
+        changed = np.arange(len(part)) if every_row else changed
         columns = Columns(start, stop, changed + start + 1, {name: part[changed]})
         begun = origin if origin <= stop else stop + 1
         found = watch.first_hit(columns, {name: before}, begun)
@@ -104,11 +106,18 @@ def test_no_value_satisfies_no_comparison():
     assert hit(Compare("energy", "!=", 5.0), [np.nan, 4.0], [], np.nan) == 2
 
 
-@given(VALUES, CUTS)
-def test_a_two_cycle_is_noticed_once(values, cuts):
-    with_before = [0, *values]
-    met = [now == 1 != earlier for earlier, now in itertools.pairwise(with_before)]
-    assert hit(TwoCycle(), values, cuts, before=0.0) == first(met)
+@given(VALUES, CUTS, st.sampled_from([0, 1]), st.booleans())
+def test_a_two_cycle_is_noticed_once(values, cuts, before, every_row):
+    met = [now == 1 != earlier for earlier, now in itertools.pairwise([before, *values])]
+    assert hit(TwoCycle(), values, cuts, before=before, every_row=every_row) == first(met)
+
+
+def test_what_stood_before_a_slice_is_none_of_its_updates():
+    watch = Watch(Settled(12), SERIES, 0)
+    quiet = Columns(0, 10, np.array([1]), {"flips": np.array([0.0])})
+    assert watch.first_hit(quiet, {"flips": 1.0}) is None
+    goes_on = Columns(10, 20, np.array([11]), {"flips": np.array([0.0])})
+    assert watch.first_hit(goes_on, {"flips": 1.0}) == 12
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])

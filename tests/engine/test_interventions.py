@@ -58,3 +58,18 @@ def test_each_intervention_says_what_was_done(intervention: Intervention, words:
 
 def test_no_intervention_is_forgotten_above() -> None:
     assert {type(intervention) for intervention, _ in SAID} == set(get_args(Intervention))
+
+
+def test_only_the_longer_form_of_the_same_stroke_takes_another_ones_place():
+    def drawn(stroke: int) -> Draw:
+        return Draw(THREE, PATTERN, stroke)
+
+    def held(stroke: int) -> Clamp:
+        return Clamp(THREE, hold=True, stroke=stroke)
+
+    for made, other in ((drawn, held), (held, drawn)):
+        assert made(2).supersedes(made(2))
+        assert not made(2).supersedes(made(1))
+        assert not made(0).supersedes(made(0))  # no stroke: each stands by itself
+        assert not made(2).supersedes(other(2))
+    assert not Clamp(THREE, hold=False, stroke=2).supersedes(held(2))
