@@ -5,8 +5,9 @@ some value changes, and stands until the next row. Nothing is dropped by that. A
 over the rows lets a run of any length be drawn at the screen's resolution.
 """
 
+import math
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ from numpy.typing import DTypeLike, NDArray
 
 FloatArray = NDArray[np.float64]
 BRANCHING = 16
+FARTHEST = 2.0**62
+#: A trace that is forked copies so many rows rather than sharing them.
+FEW_ROWS = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,45 +130,101 @@ class _Pyramid:
             low, high, level = lows.view(), highs.view(), level + 1
 
     def extrema(
-        self, first: NDArray[np.int64], last: NDArray[np.int64]
+        self, first: NDArray[np.int64], last: NDArray[np.int64], rows: int, shortest: int
     ) -> tuple[FloatArray, FloatArray]:
         """Minimum and maximum over the rows first[k] .. last[k]-1 of each k; none is empty.
 
-        Long ranges are read from the pyramid: they may reach into less than a quarter more rows
-        on each side. Only the first one begins exactly where it is to: a plot leaves out what came
-        before its stage began.
+        Ranges that are long, the `shortest` of them, are read from the pyramid: they may reach
+        into less than a quarter more rows on each side, though never beyond the first `rows` rows.
+        Only the first one begins exactly where it is to: a plot leaves out what came before its
+        stage began.
         """
-        shortest = int((last - first).min(initial=1 << 62))
-        low, high, block = self.rows.view(), self.rows.view(), 1
+        values = self.rows.view()[:rows]
+        low, high, block = values, values, 1
         for next_low, next_high in self.levels():
             if block * BRANCHING * 4 > shortest:
                 break
             block *= BRANCHING
             low, high = next_low.view(), next_high.view()
+        begin, whole = int(first[0]) // block, rows // block
         bounds = np.empty(2 * len(first), np.int64)
-        bounds[0::2] = first // block
-        bounds[1::2] = -(-last // block)
-        # Another thread may be appending: what the level does not have yet is not drawn yet.
-        size = min(int(bounds[-1]), len(low), len(high))
-        bounds = np.minimum(bounds, size)
-        padded_low, padded_high = np.append(low[:size], np.nan), np.append(high[:size], np.nan)
-        lows = np.fmin.reduceat(padded_low, bounds)[0::2]
-        highs = np.fmax.reduceat(padded_high, bounds)[0::2]
-        beginning = self.rows.view()[first[0] : last[0]]
-        lows[0], highs[0] = np.fmin.reduce(beginning), np.fmax.reduce(beginning)
-        return lows, highs
+        bounds[0::2] = first // block - begin
+        bounds[1::2] = -(-last // block) - begin
+        end = min(whole, begin + int(bounds[-1]))
+        rest = values[whole * block :]  # no whole block any more, yet one to be drawn
+
+        def reduced(extremum: np.ufunc, level: FloatArray) -> FloatArray:
+            last_one = extremum.reduce(rest, initial=np.nan)
+            blocks = np.concatenate((level[begin:end], (last_one, np.nan)))
+            extrema: FloatArray = extremum.reduceat(blocks, bounds)[0::2]
+            extrema[0] = extremum.reduce(values[first[0] : last[0]])
+            return extrema
+
+        return reduced(np.fmin, low), reduced(np.fmax, high)
 
     @property
     def nbytes(self) -> int:
         return self.rows.nbytes + sum(low.nbytes + high.nbytes for low, high in self._levels)
 
 
+class _Rows:
+    """Rows that were written one after the other: update numbers, and a value for each column."""
+
+    def __init__(self) -> None:
+        self.at = _Growing(np.int64)
+        self.columns: dict[str, _Pyramid] = {}
+
+    def append(self, at: NDArray[np.int64], values: Mapping[str, FloatArray]) -> None:
+        """Append rows; what reads them meanwhile sees all of their columns or none."""
+        rows = len(self.at)
+        for name in values:
+            if name not in self.columns:
+                column = _Pyramid()
+                if rows:
+                    column.append(np.full(rows, np.nan))
+                self.columns = {**self.columns, name: column}
+        absent = np.full(len(at), np.nan)
+        for name, column in self.columns.items():
+            column.append(values.get(name, absent))
+        self.at.write(rows, at)
+
+    @property
+    def nbytes(self) -> int:
+        return self.at.nbytes + sum(column.nbytes for column in self.columns.values())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """The first `count` rows of some; in the trace they are the rows from number `begin` on."""
+
+    rows: _Rows
+    begin: int
+    count: int
+
+    @property
+    def end(self) -> int:
+        return self.begin + self.count
+
+    @property
+    def at(self) -> NDArray[np.int64]:
+        at: NDArray[np.int64] = self.rows.at.view()[: self.count]
+        return at
+
+    def values(self, name: str) -> FloatArray:
+        """The column's value in each row; NaN where there is no such column."""
+        column = self.rows.columns.get(name)
+        return column.rows.view()[: self.count] if column else np.full(self.count, np.nan)
+
+
 class Trace:
-    """The append-only columns of one run; written by one thread, read by any."""
+    """The append-only columns of one run; written by one thread, read by any.
+
+    A trace that was forked shares the rows of the other one as far as both go.
+    """
 
     def __init__(self, position: int, values: Mapping[str, float]) -> None:
-        self._at = _Growing(np.int64)
-        self._columns: dict[str, _Pyramid] = {}
+        self._shared: tuple[_Part, ...] = ()
+        self._own = _Rows()
         self._first = position
         self._last = position
         self.mark(position, values)
@@ -182,22 +242,26 @@ class Trace:
     @property
     def names(self) -> tuple[str, ...]:
         """Every column there has ever been."""
-        return tuple(self._columns)
+        return tuple({name: None for part in self._parts() for name in part.rows.columns})
 
     @property
     def rows(self) -> int:
         """The number of rows kept."""
-        return len(self._at)
+        return self._parts()[-1].end
 
     @property
-    def nbytes(self) -> int:
-        """Memory used, in bytes."""
-        return self._at.nbytes + sum(column.nbytes for column in self._columns.values())
+    def own_bytes(self) -> int:
+        """Memory of the rows that are shared with no trace that was there before, in bytes."""
+        return self._own.nbytes
+
+    def _parts(self) -> tuple[_Part, ...]:
+        begin = self._shared[-1].end if self._shared else 0
+        return (*self._shared, _Part(self._own, begin, len(self._own.at)))
 
     def mark(self, position: int, values: Mapping[str, float]) -> None:
         """Append one row at `position`: the values as they are now, after an intervention."""
         columns = {name: np.array([value], np.float64) for name, value in values.items()}
-        self._append(np.array([position], np.int64), columns)
+        self._own.append(np.array([position], np.int64), columns)
         self._last = max(self._last, position)
 
     def extend(self, columns: Columns) -> None:
@@ -206,21 +270,8 @@ class Trace:
             return
         new = columns.after(self._last, {})
         if len(new.at):
-            self._append(new.at, new.values)
+            self._own.append(new.at, new.values)
         self._last = columns.stop
-
-    def _append(self, at: NDArray[np.int64], values: Mapping[str, FloatArray]) -> None:
-        rows = len(self._at)
-        for name in values:
-            if name not in self._columns:
-                column = _Pyramid()
-                if rows:
-                    column.append(np.full(rows, np.nan))
-                self._columns = {**self._columns, name: column}
-        absent = np.full(len(at), np.nan)
-        for name, column in self._columns.items():
-            column.append(values.get(name, absent))
-        self._at.write(rows, at)
 
     def value(self, name: str, position: int) -> float:
         """The column's value after update `position`; NaN where it has none."""
@@ -228,17 +279,34 @@ class Trace:
 
     def sample(self, name: str, positions: NDArray[np.int64]) -> FloatArray:
         """The column's value after each of the updates `positions`: any shape."""
-        if name not in self._columns:
-            return np.full(np.shape(positions), np.nan)
-        at = self._at.view()
-        rows = np.searchsorted(at, positions, "right") - 1
-        values: FloatArray = self._columns[name].rows.view()[np.maximum(rows, 0)]
-        return np.where(rows < 0, np.nan, values)
+        sampled = np.full(np.shape(positions), np.nan)
+        for part in self._parts():
+            rows = np.searchsorted(part.at, positions, "right") - 1
+            there = rows >= 0
+            sampled[there] = part.values(name)[rows[there]]
+        return sampled
 
-    def changes(self, name: str) -> tuple[NDArray[np.int64], FloatArray]:
-        """All rows of a column: update numbers and values, each of shape (rows,)."""
-        at = self._at.view()
-        return at, self._columns[name].rows.view()[: len(at)]
+    def rows_within(self, start: float, stop: float) -> int:
+        """How many rows tell of the updates from `start` to `stop`."""
+        first, last = _rows_of(self._parts(), np.array([start]), np.array([stop]))
+        return int(last[0] - first[0])
+
+    def changes(
+        self, name: str, start: float = -math.inf, stop: float = math.inf
+    ) -> tuple[NDArray[np.int64], FloatArray]:
+        """The rows of a column that tell of the updates from `start` to `stop`, all by themselves.
+
+        Update numbers and values, each of shape (rows,); the first row may have come before.
+        """
+        parts = self._parts()
+        first, last = _rows_of(parts, np.array([start]), np.array([stop]))
+        at: list[NDArray[np.int64]] = []
+        values: list[FloatArray] = []
+        for part in parts:
+            rows = slice(max(first[0] - part.begin, 0), max(last[0] - part.begin, 0))
+            at.append(part.at[rows])
+            values.append(part.values(name)[rows])
+        return _joined(at), _joined(values)
 
     def envelope(
         self, name: str, start: float, stop: float, pixels: int
@@ -248,29 +316,77 @@ class Trace:
         Each of shape (at most pixels,). A pixel covers what the column is anywhere within it,
         the value that it comes in with included.
         """
-        at = self._at.view()
+        parts = self._parts()
         start, stop = max(start, float(self._first)), min(stop, float(self._last))
-        if name not in self._columns or not len(at) or stop < start:
+        if not parts[-1].end or stop < start or name not in self.names:
             empty = np.empty(0)
             return empty, empty, empty
         edges = np.linspace(start, stop, max(2, pixels + 1))
-        first = np.maximum(np.searchsorted(at, edges[:-1], "right") - 1, 0)
-        last = np.maximum(np.searchsorted(at, edges[1:], "right"), first + 1)
-        low, high = self._columns[name].extrema(first, last)
+        first, last = _rows_of(parts, edges[:-1], edges[1:])
+        shortest = int((last - first).min())
+        low, high = np.full(len(first), np.nan), np.full(len(first), np.nan)
+        for part in parts:
+            begin, end = (np.clip(rows - part.begin, 0, part.count) for rows in (first, last))
+            there = begin < end
+            column = part.rows.columns.get(name)
+            if column is not None and there.any():
+                lows, highs = column.extrema(begin[there], end[there], part.count, shortest)
+                low[there], high[there] = np.fmin(low[there], lows), np.fmax(high[there], highs)
         return (edges[:-1] + edges[1:]) / 2, low, high
 
     def dense(self, name: str, start: int, stop: int) -> FloatArray:
         """The column's value after each of the updates start .. stop: (stop - start + 1,)."""
         return self.sample(name, np.arange(start, stop + 1))
 
-    def copy_until(self, position: int) -> "Trace":
-        """A new trace with all rows up to and including update `position`."""
-        at = self._at.view()
-        rows = int(np.searchsorted(at, position, "right"))
-        copy = Trace(self._first, {})
-        copy._at.write(0, at[:rows])
-        for name, column in self._columns.items():
-            copy._columns[name] = _Pyramid()
-            copy._columns[name].append(column.rows.view()[:rows])
-        copy._last = position
-        return copy
+    def fork(self, position: int) -> "Trace":
+        """A new trace with all rows up to and including update `position`.
+
+        It shares them with this one, save for the last few, which are copied: so a run that is
+        forked again and again is not in thousands of parts.
+        """
+        forked = Trace(self._first, {})
+        forked._own = _Rows()
+        forked._last = position
+        for part in self._parts():
+            count = int(np.searchsorted(part.at, position, "right"))
+            if count > FEW_ROWS:
+                forked._shared += (_Part(part.rows, part.begin, count),)
+            elif count:
+                columns = {name: part.values(name)[:count] for name in part.rows.columns}
+                forked._own.append(part.at[:count], columns)
+        return forked
+
+
+def _rows_of(
+    parts: Sequence[_Part], starts: NDArray[Any], stops: NDArray[Any]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The numbers of the rows that tell of the updates starts[k] to stops[k]: first, end.
+
+    The row that stands as they begin is one of them.
+    """
+    first, last = (
+        sum(np.searchsorted(part.at, whole, "right") for part in parts)
+        for whole in (_whole(starts), _whole(stops))
+    )
+    first = np.maximum(first - 1, 0)
+    return first, np.maximum(last, first + 1)
+
+
+def _whole(positions: NDArray[Any]) -> NDArray[np.int64]:
+    """The updates that `positions` have reached: looked up much faster than what is not whole."""
+    whole: NDArray[np.int64] = np.floor(np.clip(positions, -FARTHEST, FARTHEST)).astype(np.int64)
+    return whole
+
+
+def _joined(pieces: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """The pieces as one array; where only one has any, that one."""
+    filled = [piece for piece in pieces if len(piece)]
+    if len(filled) > 1:
+        return np.concatenate(filled)
+    return filled[0] if filled else pieces[-1]
+
+
+def bytes_of(traces: Iterable[Trace]) -> int:
+    """Memory of all the traces together, in bytes; rows that several share count once."""
+    held = {id(part.rows): part.rows for trace in traces for part in trace._parts()}
+    return sum(rows.nbytes for rows in held.values())

@@ -48,15 +48,13 @@ def _extreme(values: FloatArray, function: np.ufunc) -> float:
 
 def points(trace: Trace, series: Series, start: float, stop: float, pixels: int) -> Points:
     """The series between two updates: exact where its rows are few, else an envelope."""
-    at, stored = trace.changes(series.column) if series.column in trace.names else (None, EMPTY)
     start, stop = max(start, float(trace.first)), min(stop, float(trace.last))
-    if at is None or stop < start:
+    if series.column not in trace.names or stop < start:
         return Points(EMPTY, EMPTY, True)
-    first = max(int(np.searchsorted(at, start, "right")) - 1, 0)
-    last = int(np.searchsorted(at, stop, "right"))
-    if last - first <= ROWS_PER_PIXEL * pixels:
-        return _steps(at[first:last], series.of(stored[first:last]), start, stop)
-    return _envelope(trace, series, start, stop, pixels)
+    if trace.rows_within(start, stop) > ROWS_PER_PIXEL * pixels:
+        return _envelope(trace, series, start, stop, pixels)
+    at, stored = trace.changes(series.column, start, stop)
+    return _steps(at, series.of(stored), start, stop)
 
 
 def _steps(at: NDArray[np.int64], values: FloatArray, start: float, stop: float) -> Points:

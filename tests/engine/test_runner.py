@@ -15,6 +15,7 @@ from hopfields import bits, dataset, experiment
 
 from engine.breakpoints import Compare, Flat, NotFinite, Settled
 from engine.commands import (
+    CloseBranch,
     Failed,
     GoTo,
     Intervene,
@@ -207,6 +208,18 @@ def test_going_back_and_on_replays_what_people_did(start):
     assert len(runner.snapshot.branches) == 1
     told(runner, GoTo(100), Intervene(Corrupt("flip", 0.3, 1)), SwitchBranch(0))
     assert bits(runner.snapshot.state) == end
+
+
+def test_a_branch_that_is_closed_is_told_in_words_and_fails_nothing(start):
+    runner = told(start(), SetBreakpoints(()), Run(300))
+    told(runner, GoTo(100), Intervene(Corrupt("flip", 0.3, 1)), CloseBranch(0), CloseBranch(0))
+    assert events(runner) == [Stopped("all updates done, at update 300", 300)]
+    there = bits(runner.snapshot.state)
+    told(runner, SwitchBranch(0))
+    (refused,) = events(runner)
+    assert isinstance(refused, Refused)
+    assert "closed" in refused.message
+    assert bits(runner.snapshot.state) == there
 
 
 def test_a_replay_stops_where_the_run_did_that_it_replays(start):

@@ -3,10 +3,11 @@
 import itertools
 
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.trace import Columns, Trace
+from engine.trace import FEW_ROWS, Columns, Trace, _Pyramid, bytes_of
 
 VALUES = st.lists(st.integers(0, 2), min_size=1, max_size=400)
 
@@ -103,10 +104,126 @@ def test_replayed_updates_are_not_appended_again():
     assert trace.rows == 2
 
 
-def test_a_copy_ends_where_it_is_told_to():
+@given(st.lists(st.integers(1, 3000), min_size=2, max_size=6), st.integers(0, 2**32))
+def test_a_trace_that_is_drawn_while_it_grows_shows_all_that_it_has(lengths, seed):
+    generator = np.random.default_rng(seed)
+    trace, everything = Trace(0, {"x": 0.0}), np.zeros(1)
+    for length in lengths:
+        start, values = trace.last, generator.normal(size=length)
+        at = np.arange(start + 1, start + length + 1)
+        trace.extend(Columns(start, start + length, at, {"x": values}))
+        everything = np.append(everything, values)
+        _, low, high = trace.envelope("x", 0, trace.last, 1)
+        assert (low.min(), high.max()) == (everything.min(), everything.max())
+        edges = np.linspace(0, trace.last, 5)
+        _, low, high = trace.envelope("x", 0, trace.last, 4)
+        for pixel in range(4):
+            within = everything[int(edges[pixel]) : int(edges[pixel + 1]) + 1]
+            assert low[pixel] <= within.min()
+            assert high[pixel] >= within.max()
+
+
+@given(st.lists(st.integers(1, 3000), min_size=2, max_size=6))
+@example([256, 3000])  # so many rows that the next one begins another level of blocks
+@example([4096, 30_000])
+def test_blocks_that_are_made_while_rows_come_are_those_made_at_once(lengths):
+    values = np.random.default_rng(1).normal(size=sum(lengths))
+    whole, piecewise = _Pyramid(), _Pyramid()
+    whole.append(values)
+    for part in np.split(values, np.cumsum(lengths)[:-1]):
+        piecewise.append(part)
+        piecewise.levels()
+    for ours, theirs in zip(piecewise.levels(), whole.levels(), strict=True):
+        for extrema, expected in zip(ours, theirs, strict=True):
+            assert extrema.view().tolist() == expected.view().tolist()
+
+
+def grown(trace: Trace, updates: int, seed: int) -> np.ndarray:
+    """Lets a trace grow by as many rows; returns their values, of column x."""
+    values = np.random.default_rng(seed).normal(size=updates)
+    start = trace.last
+    at = np.arange(start + 1, start + updates + 1)
+    trace.extend(Columns(start, start + updates, at, {"x": values}))
+    return values
+
+
+FORKS = st.lists(
+    st.tuples(st.integers(0, 9), st.floats(0, 1), st.integers(0, 700)), min_size=1, max_size=5
+)
+
+
+@given(FORKS, st.integers(1, 60), st.integers(0, 2**32), st.sampled_from([0, 10, 300]))
+def test_a_forked_trace_reads_as_if_it_had_been_written_by_itself(forks, pixels, seed, few):
+    traces = [Trace(0, {"x": 0.0})]
+    known = [np.append(0.0, grown(traces[0], 900, seed))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.trace.FEW_ROWS", few)
+        for number, (choice, share, updates) in enumerate(forks, 1):
+            parent = choice % len(traces)
+            position = round(share * traces[parent].last)
+            trace = traces[parent].fork(position)
+            trace.mark(position, {"x": 100.0 + number})
+            known[parent] = np.append(known[parent], grown(traces[parent], 5, seed))
+            before = known[parent][:position]
+            known.append(np.concatenate((before, [100.0 + number], grown(trace, updates, number))))
+            traces.append(trace)
+    for trace, values in zip(traces, known, strict=True):
+        reads_like(trace, values, pixels)
+
+
+def reads_like(trace: Trace, known: np.ndarray, pixels: int) -> None:
+    """Asserts that the column x has these values at the updates 0, 1, ..."""
+    last = len(known) - 1
+    assert trace.dense("x", 0, last).tolist() == known.tolist()
+    at, values = trace.changes("x")
+    assert len(at) == len(values) == trace.rows
+    assert np.all(np.diff(at) >= 0)
+    final = np.append(np.diff(at) > 0, True)  # a mark may stand at the update of another row
+    assert values[final].tolist() == known[at[final]].tolist()
+    start, stop = last / 3, last / 2
+    at, values = trace.changes("x", start, stop)
+    assert len(at) == len(values) == trace.rows_within(start, stop)
+    assert (at[0], at[-1]) == (int(start), int(stop))
+    assert values[-1] == known[int(stop)]
+    for stop in (last / 2, last):
+        _, low, high = trace.envelope("x", 0, stop, pixels)
+        within = known[: int(stop) + 1]
+        assert low.min() <= within.min()
+        assert high.max() >= within.max()
+        assert np.isin(np.append(low, high), trace.changes("x")[1]).all()
+
+
+def test_a_column_that_only_one_of_two_forked_traces_has_is_absent_in_the_other():
+    trace = Trace(0, {"x": 1.0})
+    grown(trace, 10_000, 1)
+    fork = trace.fork(9_000)
+    fork.mark(9_000, {"y": 2.0})
+    assert trace.names == ("x",)
+    assert fork.names == ("x", "y")
+    assert np.isnan(fork.value("y", 8_999))
+    assert fork.value("y", 9_000) == 2.0
+    assert np.isnan(fork.value("x", 9_000))
+    assert not np.isnan(fork.value("x", 8_999))
+
+
+def test_a_forked_trace_copies_few_rows_and_the_memory_of_the_others_counts_once():
+    trace = Trace(0, {"x": 0.0})
+    grown(trace, 200_000, 1)
+    alone = bytes_of([trace])
+    forks = [trace]
+    for number in range(20):
+        fork = forks[-1].fork(150_000 + number)
+        fork.mark(150_000 + number, {"x": 1.0})
+        forks.append(fork)
+        assert fork.own_bytes <= 2 * FEW_ROWS * 2 * 8
+    assert bytes_of(forks) == alone + sum(fork.own_bytes for fork in forks[1:])
+    assert bytes_of([forks[-1]]) >= bytes_of([trace])
+
+
+def test_a_fork_ends_where_it_is_told_to():
     trace = Trace(0, {"x": 0.0})
     trace.extend(Columns(0, 100, np.arange(1, 101), {"x": np.arange(1.0, 101.0)}))
-    copy = trace.copy_until(40)
-    copy.mark(41, {"x": -1.0})
-    assert copy.dense("x", 39, 41).tolist() == [39, 40, -1]
+    fork = trace.fork(40)
+    fork.mark(41, {"x": -1.0})
+    assert fork.dense("x", 39, 41).tolist() == [39, 40, -1]
     assert trace.value("x", 41) == 41
