@@ -193,6 +193,27 @@ def reads_like(trace: Trace, known: np.ndarray, pixels: int) -> None:
         assert np.isin(np.append(low, high), trace.changes("x")[1]).all()
 
 
+@pytest.mark.parametrize("after", [1, 8, 15])
+def test_what_a_trace_did_after_a_fork_is_not_drawn_in_the_other_one(after):
+    trace = Trace(0, {"x": 0.0})
+    position = 2 * FEW_ROWS + after
+    values = np.where(np.arange(1, 2 * position) <= position, 0.0, 1000.0)
+    at = np.arange(1, 2 * position)
+    trace.extend(Columns(0, 2 * position, at, {"x": values}))
+    fork = trace.fork(position)
+    for pixels in (1, 4, 40):
+        assert fork.envelope("x", 0, position, pixels)[2].max() == 0
+        assert trace.envelope("x", 0, 2 * position, pixels)[2].max() == 1000
+
+
+def test_a_short_trace_that_is_forked_again_and_again_stays_in_one_piece():
+    trace = Trace(0, {"x": 0.0})
+    for number in range(50):
+        trace = trace.fork(number)
+        trace.mark(number + 1, {"x": 1.0})
+    assert bytes_of([trace]) == trace.own_bytes
+
+
 def test_a_column_that_only_one_of_two_forked_traces_has_is_absent_in_the_other():
     trace = Trace(0, {"x": 1.0})
     grown(trace, 10_000, 1)
