@@ -86,10 +86,6 @@ class _Growing:
         return self._buffer.nbytes
 
 
-def _pair() -> tuple[_Growing, _Growing]:
-    return _Growing(np.float64), _Growing(np.float64)
-
-
 class _Pyramid:
     """One column with the minima and maxima of its blocks of 16, 256, ... rows.
 
