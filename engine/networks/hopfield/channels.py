@@ -27,7 +27,12 @@ def series(state: State) -> Sequence[Series]:
     plain = [
         *([energy] if state.coupling.symmetric else []),
         Series(name="flips", label="Units changed", column="flips", group="flips"),
-        Series(name="two_cycle", label="Back where it was two updates ago", column="two_cycle", group="two_cycle"),
+        Series(
+            name="two_cycle",
+            label="Back where it was two updates ago",
+            column="two_cycle",
+            group="two_cycle",
+        ),
     ]
     overlaps = [
         Series(

@@ -27,7 +27,12 @@ def series(state: Sides) -> Sequence[Series]:
             unit="units",
         ),
         Series(name="flips", label="Units changed, all rules", column="flips", group="flips"),
-        Series(name="two_cycle", label="Back where it was two updates ago", column="two_cycle", group="two_cycle"),
+        Series(
+            name="two_cycle",
+            label="Back where it was two updates ago",
+            column="two_cycle",
+            group="two_cycle",
+        ),
         *(
             _of_rule(entry, side.rule.rule)
             for side in state.sides
