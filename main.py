@@ -235,7 +235,8 @@ def _window(command: OpenWindow) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL)
     gc.disable()  # nothing that the imports make is garbage; the window collects by itself
     try:
-        from gui.app import open_window
+        with signals.held_back():
+            from gui.app import open_window
     except ImportError as error:
         return _complain(_no_qt(error))
     return open_window(command)

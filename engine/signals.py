@@ -23,9 +23,10 @@ def end_in_order() -> None:
 
 @contextmanager
 def held_back() -> Iterator[Callable[[], None]]:
-    """While Qt draws: what a signal raised there would be lost, or end the process at once.
+    """While Qt is loaded, builds or draws.
 
-    What has come is raised by a call of what this yields, and at the end.
+    What a signal raised there would be lost, or end the process at once. What has come is raised
+    by a call of what this yields, and at the end.
     """
     came: list[int] = []
     before = {each: signal.getsignal(each) for each in ENDING}

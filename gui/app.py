@@ -46,14 +46,16 @@ def open_window(arguments: OpenWindow, settings_path: Path | None = None) -> int
 
     Raises ParameterError and DataError, for people, where the arguments make no sense.
     """
-    application = make_application()
+    with signals.held_back():
+        application = make_application()
     if arguments.close_when_stopped:
         return _play(application, arguments)
     path = settings_path or remembered.default_path()
     loaded = remembered.load(path)
-    desk = Desk(application, loaded.settings)
-    desk.begin(wanted_by(arguments, loaded.settings))
-    desk.errors.install()
+    with signals.held_back():
+        desk = Desk(application, loaded.settings)
+        desk.begin(wanted_by(arguments, loaded.settings))
+        desk.errors.install()
     close_when_interrupted(desk.window)
     show_whole(desk.window)
     if loaded.problem:

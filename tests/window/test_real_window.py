@@ -40,16 +40,18 @@ class Running:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.window = xdotool(
-            "search",
-            "--sync",
-            "--onlyvisible",
-            "--pid",
-            str(self.process.pid),
-            "--name",
-            "Stepwell",
-        ).split()[0]
-        xdotool("windowfocus", "--sync", self.window)
+        try:
+            self.window = self._found()
+            xdotool("windowfocus", "--sync", self.window)
+        except BaseException:
+            self.process.kill()
+            self.process.communicate()
+            raise
+
+    def _found(self) -> str:
+        """Its window, and no other program's of that name."""
+        which = ("--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", "Stepwell")
+        return xdotool("search", "--sync", *which).split()[0]
 
     def keys(self, *keys: str) -> None:
         xdotool("key", "--window", self.window, "--delay", "60", *keys)
